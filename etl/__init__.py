@@ -1,0 +1,1 @@
+"""From submitted report PDFs to a validated survey warehouse."""
