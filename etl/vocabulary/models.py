@@ -1,0 +1,254 @@
+"""Typed shape of ``schemas/``: what a survey asks for, and the words by which reports say it.
+
+Every model forbids unknown keys, so that a misspelt key is an error and never silently without effect.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from etl.vocabulary.reference import InstitutionEntry, Reference, RegionEntry
+
+
+class Strict(BaseModel):
+    """Immutable, no unknown keys."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Recognition(Strict):
+    """How a report of this survey is told from any other document.
+
+    Attributes:
+        all_of: groups of words; a report has at least one word of every group.
+        none_of: words of which none may occur.
+        min_mentions: how often words of the groups occur at least, all together.
+    """
+
+    all_of: tuple[tuple[str, ...], ...]
+    none_of: tuple[str, ...] = ()
+    min_mentions: int = 1
+
+
+class Survey(Strict):
+    """One survey: who asks, whom, since when, and what identifies a submitter."""
+
+    survey_id: str
+    title: str
+    title_en: str
+    call_date: date
+    year: int
+    expected_regions: tuple[str, ...]
+    submitter_key: tuple[Literal["region_code"], ...] = ("region_code",)
+    inherits: str | None = None
+    recognise: Recognition
+    title_words: tuple[str, ...] = Field(default=(), description="words that a report's title ends with or contains")
+    issuer_words: tuple[str, ...] = Field(default=(), description="words by which a report's issuer is named")
+    confidence_threshold: float = 0.5
+
+
+class Group(Strict):
+    """A heading under which measures are grouped."""
+
+    code: str
+    name: str
+    name_en: str
+
+
+class Rule(Strict):
+    """One way of saying that a measure was taken.
+
+    A clause says it if every group of ``all`` has a term in its scope, and none of ``none`` is there. A term that starts
+    with ``$`` stands for a list of ``lexicons.yaml``.
+
+    Attributes:
+        all: groups of alternative terms; the first group anchors the rule and must stand in the clause itself.
+        none: terms that speak against it when they stand in the scope.
+        scope: where the other groups are looked for: the clause, or the whole sentence.
+        within: greatest distance in characters between the terms found; 0 = anywhere in the scope.
+        ordered: whether the terms must come in the order of the groups.
+        weight: how often a clause that satisfies the rule means the measure, 0..1.
+        titles: whether terms inside 《》 or quotation marks count.
+        status: the status it states, where that is not read off the clause.
+    """
+
+    all: tuple[tuple[str, ...], ...] = Field(min_length=1)
+    none: tuple[str, ...] = ()
+    scope: Literal["clause", "sentence"] = "clause"
+    within: int = 0
+    ordered: bool = False
+    weight: float = Field(default=0.9, gt=0, le=1)
+    titles: bool = True
+    status: Literal["done", "planned", "suspended"] | None = None
+
+
+class Examples(Strict):
+    """Clauses of our own writing that say the measure, and ones that seem to but do not. They are run as tests."""
+
+    yes: tuple[str, ...] = ()
+    no: tuple[str, ...] = ()
+
+
+class Measure(Strict):
+    """Something a respondent may have done, and its cues.
+
+    Attributes:
+        planned_as: measure that a plan for this one counts as (``reopening_plan``); ``None``: stays, with status planned.
+        heading: whether a heading alone may state it.
+        yields_to: measures which, when the same words say one of them, take precedence over this one.
+    """
+
+    code: str
+    group_code: str
+    name: str
+    name_en: str
+    definition: str
+    rules: tuple[Rule, ...] = ()
+    examples: Examples = Examples()
+    planned_as: str | None = None
+    heading: bool = False
+    yields_to: tuple[str, ...] = ()
+
+
+class Metric(Strict):
+    """A figure of the catalogue.
+
+    Attributes:
+        unit: usual classifier.
+        units: unit families it may be stated in.
+        cues: groups of words around the figure, one of each group needed; see ``etl.normalize.catalogue``.
+        additivity: whether values may be summed over subjects and periods.
+        header: words by which a table's column is recognised.
+    """
+
+    code: str
+    name: str
+    name_en: str
+    definition: str
+    unit: str
+    units: tuple[str, ...] = ()
+    additivity: Literal["additive", "semi_additive", "non_additive"] = "additive"
+    measure_code: str | None = None
+    cues: tuple[tuple[str, ...], ...] = ()
+    header: tuple[str, ...] = ()
+
+
+class Unit(Strict):
+    """A printed classifier; members of one family measure the same thing."""
+
+    code: str
+    family: str
+    name_en: str
+    kind: str = "count"
+
+
+class SubjectWords(Strict):
+    """Words by which this survey's reports name those they speak of.
+
+    Attributes:
+        member: what a single respondent is (图书馆, 图文信息中心).
+        collective: phrases that mean the region's respondents as a whole; ``{region}`` stands for the region's names.
+        council: bodies of the region that act for all of them.
+        same: words that refer back to the section's or paragraph's respondent (该馆, 我馆, 学校图书馆).
+        other_party: words after which a named institution is only another party.
+        other_party_after: words that, right after a named institution, make it another party or no subject.
+        list_count_nouns: what the count after a list counts (所高校图书馆).
+        case_heading: words at the end of a heading that names whose case it tells.
+    """
+
+    member: tuple[str, ...]
+    collective: tuple[str, ...]
+    council: tuple[str, ...]
+    same: tuple[str, ...]
+    other_party: tuple[str, ...] = ()
+    other_party_after: tuple[str, ...] = ()
+    list_count_nouns: tuple[str, ...] = ()
+    case_heading: tuple[str, ...] = ()
+
+
+class TableWords(Strict):
+    """Header words that say what a column of a table is."""
+
+    sequence: tuple[str, ...]
+    code: tuple[str, ...]
+    name: tuple[str, ...]
+    period: tuple[str, ...]
+    respondents_title: tuple[str, ...]
+    not_respondents_title: tuple[str, ...] = ()
+    total_row: tuple[str, ...] = ()
+
+
+class DeclaredRule(Strict):
+    """How a report states a number about its own coverage."""
+
+    count_code: Literal["invited", "replied", "listed", "other"]
+    what: str
+    all: tuple[tuple[str, ...], ...]
+    none: tuple[str, ...] = ()
+    units: tuple[str, ...]
+
+
+class FigureWords(Strict):
+    """Words that decide what kind of figure a number is, and which numbers are no figures at all."""
+
+    growth: tuple[str, ...]
+    decline: tuple[str, ...]
+    rate: tuple[str, ...]
+    policy: tuple[str, ...]
+    policy_limit: tuple[str, ...]
+    duration_units: tuple[str, ...]
+    ignored_units: tuple[str, ...]
+    ignored_before: tuple[str, ...]
+    ignored_after: tuple[str, ...]
+    implied_units: dict[str, str]
+    cumulative: tuple[str, ...] = ()
+    per_unit: tuple[str, ...] = ()
+    total: tuple[str, ...] = ()
+    part: tuple[str, ...] = ()
+
+
+class Language(Strict):
+    """Words of Chinese report prose that no survey owns: plans, conditions, suspension, negation, slogans."""
+
+    planned: tuple[str, ...]
+    planned_none: tuple[str, ...]
+    planned_heading: tuple[str, ...]
+    conditional: tuple[str, ...]
+    suspended: tuple[str, ...]
+    resolve: tuple[str, ...]
+    purpose: tuple[str, ...]
+    purpose_end: tuple[str, ...]
+    negated: tuple[str, ...]
+    adverbial: tuple[str, ...]
+
+
+class Vocabulary(Strict):
+    """Everything one survey's reports are read with. ``version`` is a hash of its content."""
+
+    survey: Survey
+    groups: tuple[Group, ...]
+    measures: tuple[Measure, ...]
+    metrics: tuple[Metric, ...]
+    units: tuple[Unit, ...]
+    reference: Reference
+    lexicons: dict[str, tuple[str, ...]]
+    subjects: SubjectWords
+    tables: TableWords
+    declared: tuple[DeclaredRule, ...]
+    figures: FigureWords
+    language: Language
+    confusions: dict[str, str] = Field(default_factory=dict)
+    version: str
+
+    @property
+    def regions(self) -> tuple[RegionEntry, ...]:
+        """Regions of the reference data."""
+        return self.reference.regions
+
+    @property
+    def institutions(self) -> tuple[InstitutionEntry, ...]:
+        """The official list of institutions."""
+        return self.reference.institutions
