@@ -1,0 +1,93 @@
+"""Running headers, footers and page numbers: lines that stand at the same place page after page."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from etl.extract.lines import Line
+
+_PAGE_NUMBER = re.compile(
+    r"^[\s\-–—―~·.•|【\[（(<《]*"
+    r"(?:(?:第|page|p\.?)\s*)?(\d{1,4}|[ivxlcdm]{1,7}|[一二三四五六七八九十百〇零]{1,5})\s*(?:页)?"
+    r"(?:\s*(?:[/／,，]|of|共)?\s*(?:共|总)?\s*(\d{1,4})\s*页?)?"
+    r"[\s\-–—―~·.•|】\]）)>》]*$",
+    re.IGNORECASE,
+)
+_SAME_PLACE = 4.0  # points by which the line of a running header may move between pages
+_EDGE = 0.14  # share of the page's height at top and bottom where furniture stands
+_DEPTH = 3  # lines of furniture above each other
+_SHARE = 0.6  # share of the lines at one place that must repeat
+
+
+def is_page_number(text: str) -> bool:
+    """Whether a line has the shape of a page number: ``3``, ``- 3 -``, ``第 3 页 共 9 页``, ``iii``."""
+    return len(text) <= 24 and bool(_PAGE_NUMBER.match(text))
+
+
+def remove_furniture(
+    pages: list[list[Line]], heights: list[float]
+) -> tuple[list[list[Line]], tuple[str, ...]]:
+    """Split running headers, footers and page numbers off.
+
+    Args:
+        pages: each page's lines from top to bottom, tables' lines left out.
+        heights: each page's height in points.
+
+    Returns:
+        The pages' remaining lines, and the texts of the headers and footers, each once, page numbers left out.
+    """
+    pages = [list(lines) for lines in pages]
+    texts: dict[str, None] = {}
+    for at_top in (True, False):
+        for _ in range(_DEPTH):
+            found = _outermost(pages, heights, at_top)
+            if not found:
+                break
+            for page, rows in found.items():
+                for line in rows:
+                    pages[page].remove(line)
+                    if not is_page_number(line.text):
+                        texts[line.text] = None
+    return pages, tuple(texts)
+
+
+def _outermost(pages: list[list[Line]], heights: list[float], at_top: bool) -> dict[int, list[Line]]:
+    """The outermost row of lines of those pages where it is furniture, by page index."""
+    rows: dict[int, list[Line]] = {}
+    for index, lines in enumerate(pages):
+        row = _edge_row(lines, heights[index], at_top)
+        if row:
+            rows[index] = row
+    places = {i: _place(row, heights[i], at_top) for i, row in rows.items()}
+    keys = {i: _key(row) for i, row in rows.items()}
+    return {i: row for i, row in rows.items() if _repeats(i, row, places, keys, len(pages))}
+
+
+def _edge_row(lines: list[Line], height: float, at_top: bool) -> list[Line]:
+    if not lines:
+        return []
+    edge = min(lines, key=lambda ln: ln.top) if at_top else max(lines, key=lambda ln: ln.bottom)
+    near = edge.bottom <= _EDGE * height if at_top else edge.top >= (1 - _EDGE) * height
+    return [ln for ln in lines if abs(ln.baseline - edge.baseline) < 0.3 * edge.size] if near else []
+
+
+def _place(row: list[Line], height: float, at_top: bool) -> float:
+    return row[0].baseline if at_top else height - row[0].baseline
+
+
+def _key(row: list[Line]) -> str:
+    """What repeats of a row: its text with the numbers left open."""
+    text = " ".join("".join(line.text.split()) for line in row)
+    return "#" if is_page_number(text) else re.sub(r"\d+", "#", text)
+
+
+def _repeats(
+    index: int, row: list[Line], places: dict[int, float], keys: dict[int, str], page_count: int
+) -> bool:
+    here = [keys[i] for i, place in places.items() if abs(place - places[index]) <= _SAME_PLACE]
+    counts = Counter(here)
+    if keys[index] == "#" and page_count <= 2:
+        return True
+    repeated = sum(n for key, n in counts.items() if n >= 2)
+    return counts[keys[index]] >= 2 and repeated >= _SHARE * len(here)

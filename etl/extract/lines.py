@@ -1,0 +1,186 @@
+"""From runs to printed lines: characters in visual order, each once, with no space that is not printed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from etl.extract.content import Run
+from etl.extract.script import is_wide
+
+_SPACES = " \t\u00a0\u2002\u2003\u2009\u3000"
+_WORD_GAP = 0.2  # share of the size: a gap that parts two Latin words though no space is drawn
+_FIELD_GAP = 1.5  # share of the size: a gap that parts two things on one line, in any script
+_TWICE = 0.2  # share of the size within which the same character drawn again is the same character
+
+
+@dataclass(slots=True)
+class Line:
+    """One printed line, or the part of one inside a table cell.
+
+    Attributes:
+        x0s, x1s: left and right edge of each character of ``text``.
+        fields: offsets of ``text`` where a new thing begins after a wide gap.
+        bold: whether most of its characters are bold; ``bold_first`` and ``bold_last`` tell of its ends.
+    """
+
+    page_no: int
+    text: str
+    x0s: list[float]
+    x1s: list[float]
+    top: float
+    bottom: float
+    baseline: float
+    size: float
+    bold: bool
+    bold_first: bool
+    bold_last: bool
+    font: str
+    fields: list[int] = field(default_factory=list)
+    confidence: float = 1.0
+
+    @property
+    def x0(self) -> float:
+        """Left edge of the first character."""
+        return self.x0s[0]
+
+    @property
+    def x1(self) -> float:
+        """Right edge of the last character."""
+        return self.x1s[-1]
+
+
+def build_lines(runs: list[Run], page_no: int) -> list[Line]:
+    """The lines of a page or a cell from top to bottom."""
+    lines = (_line(band, page_no) for band in _bands(runs))
+    return sorted((line for line in lines if line), key=lambda line: (line.baseline, line.x0))
+
+
+def _bands(runs: list[Run]) -> list[list[Run]]:
+    """Runs that share a line; raised and lowered characters stand with the line they overlap."""
+    bands: list[list[Run]] = []
+    leads: list[Run] = []
+    for run in sorted(runs, key=lambda r: (-round(r.size), r.baseline)):
+        index = _band_of(run, leads)
+        if index is None:
+            leads.append(run)
+            bands.append([run])
+        else:
+            bands[index].append(run)
+    return bands
+
+
+def _band_of(run: Run, leads: list[Run]) -> int | None:
+    best, best_distance = None, 1e9
+    for index, lead in enumerate(leads):
+        distance = abs(run.baseline - lead.baseline)
+        if distance >= best_distance or distance > lead.size:
+            continue
+        overlap = min(run.bottom, lead.bottom) - max(run.top, lead.top)
+        if distance <= 0.25 * min(run.size, lead.size) or overlap > 0.6 * (run.bottom - run.top):
+            best, best_distance = index, distance
+    return best
+
+
+def _line(band: list[Run], page_no: int) -> Line | None:
+    band.sort(key=lambda run: run.x0s[0])
+    chars, x0s, x1s, owners = _characters(band)
+    while chars and chars[-1] in _SPACES:
+        del chars[-1], x0s[-1], x1s[-1], owners[-1]
+    lead = 0
+    while lead < len(chars) and chars[lead] in _SPACES:
+        lead += 1
+    if lead == len(chars):
+        return None
+    chars, x0s, x1s, owners = chars[lead:], x0s[lead:], x1s[lead:], owners[lead:]
+    text, x0s, x1s, fields = _spaced(chars, x0s, x1s, max(run.size for run in owners))
+    return _assemble(text, x0s, x1s, fields, owners, page_no)
+
+
+def _characters(band: list[Run]) -> tuple[list[str], list[float], list[float], list[Run]]:
+    """Characters of a band from left to right with their runs; those drawn twice once."""
+    chars: list[str] = []
+    x0s: list[float] = []
+    x1s: list[float] = []
+    owners: list[Run] = []
+    overlapping = False
+    for run in band:
+        overlapping = overlapping or bool(x1s) and run.x0s[0] < x1s[-1] - 0.3 * run.size
+        chars.extend(run.chars)
+        x0s.extend(run.x0s)
+        x1s.extend(run.x1s)
+        owners.extend([run] * len(run.chars))
+    if not overlapping:
+        return chars, x0s, x1s, owners
+    kept: list[int] = []
+    for i in sorted(range(len(chars)), key=lambda i: x0s[i]):
+        twin = next(
+            (j for j in kept[-4:] if chars[j] == chars[i] and _same_place(x0s, x1s, i, j, owners)), None
+        )
+        if twin is None:
+            kept.append(i)
+        else:
+            owners[twin].bold = True
+    return [chars[i] for i in kept], [x0s[i] for i in kept], [x1s[i] for i in kept], [owners[i] for i in kept]
+
+
+def _same_place(x0s: list[float], x1s: list[float], i: int, j: int, owners: list[Run]) -> bool:
+    width = max(x1s[i] - x0s[i], 0.1 * owners[i].size)
+    return abs(x0s[i] - x0s[j]) < _TWICE * min(owners[i].size, 2 * width)
+
+
+def _spaced(
+    chars: list[str], x0s: list[float], x1s: list[float], size: float
+) -> tuple[str, list[float], list[float], list[int]]:
+    """The text with a space for each gap that parts words or fields, and where fields begin."""
+    gaps = [b - a for a, b in zip(x1s, x0s[1:], strict=False)]
+    if not gaps or max(gaps) <= _WORD_GAP * size and " " not in chars and "\u3000" not in chars:
+        return "".join(chars), x0s, x1s, []
+    stretch = sorted(gaps)[len(gaps) // 2] if len(gaps) > 4 else 0.0
+    wide = max(_FIELD_GAP * size, 3 * stretch)
+    word = max(_WORD_GAP * size, 1.5 * stretch)
+    text, lefts, rights, fields = [chars[0]], [x0s[0]], [x1s[0]], []
+    solid = x1s[0]  # right edge of the last character that is no space
+    for i in range(1, len(chars)):
+        char, before = chars[i], text[-1]
+        gap = x0s[i] - rights[-1]
+        blank = char in _SPACES or before in _SPACES
+        latin = not (is_wide(char) or is_wide(before))
+        if not blank and (gap > wide or latin and gap > word):
+            text.append(" ")
+            lefts.append(rights[-1])
+            rights.append(x0s[i])
+        if char not in _SPACES:
+            if x0s[i] - solid > wide:
+                fields.append(len(text))
+            solid = x1s[i]
+        text.append(char)
+        lefts.append(x0s[i])
+        rights.append(x1s[i])
+    return "".join(text), lefts, rights, fields
+
+
+def _assemble(
+    text: str, x0s: list[float], x1s: list[float], fields: list[int], owners: list[Run], page_no: int
+) -> Line:
+    weights: dict[float, int] = {}
+    for run in owners:
+        weights[run.size] = weights.get(run.size, 0) + 1
+    size = max(weights, key=lambda s: (weights[s], s))
+    main = next(run for run in owners if run.size == size)
+    same = [run for run in {id(run): run for run in owners}.values() if run.size >= 0.8 * size]
+    return Line(
+        page_no,
+        text,
+        x0s,
+        x1s,
+        min(run.top for run in same),
+        max(run.bottom for run in same),
+        main.baseline,
+        size,
+        sum(run.bold for run in owners) > 0.6 * len(owners),
+        owners[0].bold,
+        owners[-1].bold,
+        main.font,
+        fields,
+        min(run.confidence for run in owners),
+    )

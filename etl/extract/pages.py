@@ -1,0 +1,88 @@
+"""The page reader for born-digital PDFs; a reader of scans yields the same records."""
+
+from __future__ import annotations
+
+import ctypes as c
+from collections.abc import Iterator
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from etl.errors import QuarantinedReport, RejectedReport
+from etl.extract import pdfium_calls as call
+from etl.extract.content import PageContent
+from etl.extract.geometry import PageFrame
+from etl.extract.glyphs import FontCache, GlyphReader
+from etl.extract.limits import Limits
+from etl.extract.rulings import PathReader
+from etl.model.document import Page
+
+
+class PdfiumPageReader:
+    """Reads an open document page by page and closes each page as it is left."""
+
+    def __init__(self, document: pypdfium2.PdfDocument, file_name: str, limits: Limits) -> None:
+        self._document = document
+        self._file_name = file_name
+        self._limits = limits
+        self._fonts = FontCache()
+
+    def __iter__(self) -> Iterator[PageContent]:
+        """The pages in order.
+
+        Raises:
+            RejectedReport: ``truncated``: a page cannot be loaded.
+            QuarantinedReport: ``page_too_large``: a page exceeds the limits.
+        """
+        for index in range(len(self._document)):
+            yield self._read(index)
+
+    def _read(self, index: int) -> PageContent:
+        page = pdfium.FPDF_LoadPage(self._document.raw, index)
+        if not page:
+            raise self._reject("truncated", "the page cannot be loaded", index)
+        try:
+            text_page = pdfium.FPDFText_LoadPage(page)
+            if not text_page:
+                raise self._reject("truncated", "the page's text cannot be loaded", index)
+            try:
+                return self._content(page, text_page, index)
+            finally:
+                pdfium.FPDFText_ClosePage(text_page)
+        finally:
+            pdfium.FPDF_ClosePage(page)
+
+    def _content(self, page: pdfium.FPDF_PAGE, text_page: pdfium.FPDF_TEXTPAGE, index: int) -> PageContent:
+        frame = self._frame(page, index)
+        handle = _address(text_page)
+        count = max(call.count_chars(handle), 0)
+        if count > self._limits.max_page_chars:
+            raise QuarantinedReport(
+                "page_too_large", f"{count} characters", file_name=self._file_name, page_no=index + 1
+            )
+        glyphs = GlyphReader(frame, self._fonts)
+        runs = glyphs.read(handle, count)
+        paths = PathReader(frame, self._limits.max_page_objects)
+        rulings = paths.read(_address(page))
+        source = "text" if runs else "blank"
+        record = Page(index + 1, round(frame.width, 2), round(frame.height, 2), frame.turns * 90, source)
+        untrusted = glyphs.untrusted / glyphs.total if glyphs.total else 0.0
+        return PageContent(record, runs, rulings, untrusted, paths.images, "".join(glyphs.aside))
+
+    def _frame(self, page: pdfium.FPDF_PAGE, index: int) -> PageFrame:
+        box = pdfium.FS_RECTF()
+        if not pdfium.FPDF_GetPageBoundingBox(page, c.byref(box)):
+            raise self._reject("truncated", "the page has no bounds", index)
+        frame = PageFrame(
+            box.left, box.bottom, box.right, box.top, max(pdfium.FPDFPage_GetRotation(page), 0) % 4
+        )
+        if not (0 < frame.width < 1e5 and 0 < frame.height < 1e5):
+            raise self._reject("truncated", f"the page measures {frame.width} x {frame.height} points", index)
+        return frame
+
+    def _reject(self, code: str, reason: str, index: int) -> RejectedReport:
+        return RejectedReport(code, reason, file_name=self._file_name, page_no=index + 1)
+
+
+def _address(pointer: object) -> int:
+    return c.cast(pointer, c.c_void_p).value or 0  # type: ignore[arg-type]

@@ -1,0 +1,157 @@
+"""Ruling lines of a page, from PDFium's path objects."""
+
+from __future__ import annotations
+
+import ctypes as c
+from collections.abc import Iterator
+
+import pypdfium2.raw as pdfium
+
+from etl.extract import pdfium_calls as call
+from etl.extract.content import Ruling
+from etl.extract.geometry import PageFrame
+
+Matrix = tuple[float, float, float, float, float, float]
+_IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+_THIN = 3.0  # points: a filled rectangle up to this thick is a line
+_STRAIGHT = 0.6  # points that a line may deviate from the horizontal or vertical
+_MAX_DEPTH = 4
+_PAGE_SHARE = 0.9  # a rectangle as large as this share of the page's sides is a background
+_WHITE = 250
+
+
+def _compose(inner: Matrix, outer: Matrix) -> Matrix:
+    a, b, cc, d, e, f = inner
+    oa, ob, oc, od, oe, of = outer
+    return (
+        a * oa + b * oc,
+        a * ob + b * od,
+        cc * oa + d * oc,
+        cc * ob + d * od,
+        e * oa + f * oc + oe,
+        e * ob + f * od + of,
+    )
+
+
+class PathReader:
+    """Collects rulings and counts images of one page.
+
+    Attributes:
+        images: images found, those inside forms included.
+        exceeded: whether the page had more objects than the limit.
+    """
+
+    def __init__(self, frame: PageFrame, max_objects: int) -> None:
+        self._frame = frame
+        self._left = max_objects
+        self._matrix = (c.c_float * 6)()
+        self._numbers = (c.c_float * 2)()
+        self._modes = (c.c_int * 2)()
+        self._color = (c.c_uint * 4)()
+        self.images = 0
+        self.exceeded = False
+
+    def read(self, page: int) -> list[Ruling]:
+        """The rulings of a loaded page."""
+        found: list[Ruling] = []
+        count = call.count_page_objects(page)
+        for kind, handle, matrix in self._walk(page, count, call.get_page_object, _IDENTITY, 0):
+            if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+                self.images += 1
+            else:
+                found.extend(self._path(handle, matrix))
+        return found
+
+    def _walk(
+        self, parent: int, count: int, child: object, outer: Matrix, depth: int
+    ) -> Iterator[tuple[int, int, Matrix]]:
+        for index in range(count):
+            self._left -= 1
+            if self._left < 0:
+                self.exceeded = True
+                return
+            handle = child(parent, index)  # type: ignore[operator]
+            kind = call.get_object_type(handle)
+            if kind in (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE):
+                yield kind, handle, outer
+            elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _MAX_DEPTH:
+                inner = _compose(self._matrix_of(handle), outer)
+                yield from self._walk(
+                    handle, call.count_form_objects(handle), call.get_form_object, inner, depth + 1
+                )
+
+    def _matrix_of(self, handle: int) -> Matrix:
+        if not call.get_object_matrix(handle, c.addressof(self._matrix)):
+            return _IDENTITY
+        a, b, cc, d, e, f = self._matrix
+        return (a, b, cc, d, e, f)
+
+    def _path(self, handle: int, outer: Matrix) -> list[Ruling]:
+        modes = c.addressof(self._modes)
+        if not call.get_draw_mode(handle, modes, modes + 4):
+            return []
+        filled, stroked = bool(self._modes[0]), bool(self._modes[1])
+        if not (filled or stroked):
+            return []
+        lines = self._segments(handle, _compose(self._matrix_of(handle), outer))
+        if not lines:
+            return []
+        x0, y0 = min(r[0] for r in lines), min(r[1] for r in lines)
+        x1, y1 = max(r[2] for r in lines), max(r[3] for r in lines)
+        width, height = x1 - x0, y1 - y0
+        if width >= _PAGE_SHARE * self._frame.width and height >= _PAGE_SHARE * self._frame.height:
+            return []
+        if filled and min(width, height) <= _THIN:
+            return _spine(x0, y0, x1, y1)
+        if not stroked and self._is_white(handle):
+            return []
+        return [r for line in lines if (r := _straight(*line))]
+
+    def _is_white(self, handle: int) -> bool:
+        at = c.addressof(self._color)
+        if not call.get_fill_color(handle, at, at + 4, at + 8, at + 12):
+            return False
+        red, green, blue, alpha = self._color
+        return alpha == 0 or min(red, green, blue) >= _WHITE
+
+    def _segments(self, handle: int, matrix: Matrix) -> list[tuple[float, float, float, float]]:
+        """Straight pieces of a path as ``(x0, top, x1, bottom)``; curves are left out."""
+        at = c.addressof(self._numbers)
+        a, b, cc, d, e, f = matrix
+        lines: list[tuple[float, float, float, float]] = []
+        start = last = (0.0, 0.0)
+        for index in range(min(call.count_segments(handle), 4000)):
+            segment = call.get_segment(handle, index)
+            call.get_segment_point(segment, at, at + 4)
+            x, y = self._numbers
+            point = self._frame.point(a * x + cc * y + e, b * x + d * y + f)
+            kind = call.get_segment_type(segment)
+            if kind == pdfium.FPDF_SEGMENT_MOVETO:
+                start = point
+            elif kind == pdfium.FPDF_SEGMENT_LINETO:
+                lines.append(_ordered(last, point))
+            if call.get_segment_close(segment):
+                lines.append(_ordered(point, start))
+            last = point
+        return lines
+
+
+def _ordered(p: tuple[float, float], q: tuple[float, float]) -> tuple[float, float, float, float]:
+    return min(p[0], q[0]), min(p[1], q[1]), max(p[0], q[0]), max(p[1], q[1])
+
+
+def _spine(x0: float, y0: float, x1: float, y1: float) -> list[Ruling]:
+    """The middle line of a thin rectangle."""
+    if x1 - x0 >= y1 - y0:
+        middle = (y0 + y1) / 2
+        return [Ruling(x0, middle, x1, middle)] if x1 - x0 > _THIN else []
+    middle = (x0 + x1) / 2
+    return [Ruling(middle, y0, middle, y1)]
+
+
+def _straight(x0: float, y0: float, x1: float, y1: float) -> Ruling | None:
+    if y1 - y0 <= _STRAIGHT and x1 - x0 > _THIN:
+        return Ruling(x0, (y0 + y1) / 2, x1, (y0 + y1) / 2)
+    if x1 - x0 <= _STRAIGHT and y1 - y0 > _THIN:
+        return Ruling((x0 + x1) / 2, y0, (x0 + x1) / 2, y1)
+    return None

@@ -1,0 +1,29 @@
+"""Which characters are written without spaces between them."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+_WIDE = (
+    (0x2E80, 0xA4CF),  # radicals, CJK punctuation, kana, ideographs, Yi
+    (0xAC00, 0xD7A3),  # Hangul
+    (0xF900, 0xFAFF),
+    (0xFE30, 0xFE4F),
+    (0xFF00, 0xFFEF),  # full-width forms
+    (0x20000, 0x3FFFF),
+)
+_ALSO_WIDE = frozenset("“”‘’—…·《》①②③④⑤⑥⑦⑧⑨⑩")
+
+
+@lru_cache(maxsize=8192)
+def is_wide(char: str) -> bool:
+    """Whether a character belongs to Chinese text, where words are not separated."""
+    code = ord(char)
+    return char in _ALSO_WIDE or any(a <= code <= b for a, b in _WIDE)
+
+
+def joint(before: str, after: str) -> str:
+    """What stands for a line break between two characters: a space between Latin words, else nothing."""
+    if is_wide(before) or is_wide(after) or before in "-‐‑/" or after in ",.;:!?)]}%":
+        return ""
+    return " "

@@ -1,0 +1,119 @@
+"""Parts of tables to whole tables: continued over pages, repeated headers dropped, a row split by the break joined."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from etl.extract.lines import Line
+from etl.extract.tables import PartCell, TablePart
+
+_SHIFT = 12.0  # points by which a continued table may stand further left or right
+_EDGE = 5.0  # points by which its column borders may differ beyond that
+_MAX_HEADER_ROWS = 4
+
+
+@dataclass(slots=True)
+class StitchedTable:
+    """A table over one or more pages; ``parts[0]`` tells where it stands in the text."""
+
+    parts: list[TablePart]
+    row_count: int
+    column_count: int
+    cells: list[PartCell] = field(default_factory=list)
+
+
+def stitch(pages: list[tuple[list[TablePart], list[Line]]]) -> list[StitchedTable]:
+    """Join parts that go on from one page to the next.
+
+    Args:
+        pages: for each page its tables from top to bottom and its lines outside tables, furniture left out.
+    """
+    tables: list[StitchedTable] = []
+    open_table: StitchedTable | None = None
+    for parts, lines in pages:
+        for part in parts:
+            first = not any(line.top < part.bounds[1] and not _is_continuation_mark(line) for line in lines)
+            if open_table and first and part is parts[0] and _fits(open_table.parts[-1], part):
+                _extend(open_table, part)
+            else:
+                open_table = StitchedTable([part], part.row_count, part.column_count, list(part.cells))
+                tables.append(open_table)
+        last = parts[-1] if parts else None
+        if last is None or any(line.top > last.bounds[3] for line in lines):
+            open_table = None
+    return [table for table in tables if table.row_count > 1]
+
+
+def _is_continuation_mark(line: Line) -> bool:
+    text = "".join(line.text.split())
+    return len(text) <= 40 and (
+        text.startswith(("续表", "续上表", "接上表", "（续", "(续")) or text.endswith(("续）", "(续)", "续)"))
+    )
+
+
+def _fits(before: TablePart, part: TablePart) -> bool:
+    """Whether two parts have the same columns at the same places."""
+    if before.column_count != part.column_count:
+        return False
+    shift = part.edges[0] - before.edges[0]
+    if abs(shift) > _SHIFT:
+        return False
+    tolerance = _EDGE if part.ruled and before.ruled else 4 * _EDGE
+    return all(abs(b - a - shift) <= tolerance for a, b in zip(before.edges, part.edges, strict=True))
+
+
+def _extend(table: StitchedTable, part: TablePart) -> None:
+    header = _repeated_rows(table.parts[0], part)
+    offset = table.row_count - header
+    cells = [cell for cell in part.cells if cell.row >= header]
+    if _splits_row(table, part, header):
+        _join_row(table, [cell for cell in cells if cell.row == header])
+        cells = [cell for cell in cells if cell.row > header]
+        offset -= 1
+    for cell in cells:
+        table.cells.append(
+            PartCell(
+                cell.row + offset,
+                cell.column,
+                cell.row_span,
+                cell.column_span,
+                cell.lines,
+                cell.bounds,
+                cell.page_no,
+            )  # fmt: skip
+        )
+    table.row_count = part.row_count + offset
+    table.parts.append(part)
+
+
+def _repeated_rows(first: TablePart, part: TablePart) -> int:
+    """How many rows at the top of a part repeat the top of the table."""
+    count = 0
+    for row in range(min(_MAX_HEADER_ROWS, first.row_count, part.row_count)):
+        texts = part.row_texts(row)
+        if not any(texts) or texts != first.row_texts(row):
+            break
+        count = row + 1
+    return count
+
+
+def _splits_row(table: StitchedTable, part: TablePart, row: int) -> bool:
+    """Whether the first row of a part goes on with the last row of the table.
+
+    It does where it leaves empty the first column, which no other row leaves empty, and adds to a cell with text.
+    """
+    if row >= part.row_count or table.row_count < 2:
+        return False
+    texts = part.row_texts(row)
+    last = {c.column: c.text for c in table.cells if c.row == table.row_count - 1}
+    firsts = {c.row: c.text for c in table.cells if c.column == 0}
+    if texts[0] or not any(texts) or not all(firsts.get(r) for r in range(table.row_count)):
+        return False
+    return all(last.get(column) for column, text in enumerate(texts) if text)
+
+
+def _join_row(table: StitchedTable, cells: list[PartCell]) -> None:
+    last = {c.column: c for c in table.cells if c.row == table.row_count - 1}
+    for cell in cells:
+        if cell.lines and cell.column in last:
+            last[cell.column].lines = [*last[cell.column].lines, *cell.lines]
