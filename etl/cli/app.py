@@ -1,0 +1,178 @@
+"""``survey``: what each command is called and takes. What they do stands in the modules beside this one.
+
+Exit codes: 0 done, 1 it failed (nothing readers see was changed), 2 wrong usage or configuration.
+"""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from etl.errors import ConfigurationError, SurveyError
+from etl.settings import load_settings
+
+app = typer.Typer(
+    name="survey",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    help="From submitted report PDFs to a validated survey warehouse.",
+    epilog="Places are set by SURVEY_HOME, SURVEY_WAREHOUSE and SURVEY_INBOX. "
+    "Exit codes: 0 done, 1 failed (what is published stays), 2 wrong usage or configuration.",
+)
+
+
+class Format(StrEnum):
+    """How rows are printed."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+
+
+Survey = Annotated[
+    str | None,
+    typer.Option(
+        "--survey", metavar="ID", help="Survey they are handed in for; by default recognised by content."
+    ),
+]
+OutputFormat = Annotated[Format, typer.Option("--format", help="How rows are printed.")]
+
+
+def _examples(*lines: str) -> str:
+    return "Examples:\n\n" + "\n\n".join(f"[cyan]{line}[/cyan]" for line in lines)
+
+
+@app.command(
+    epilog=_examples(
+        "survey ingest ~/submissions",
+        "survey ingest report.pdf --dry-run",
+        "survey ingest --again 3fa94c",
+    )
+)
+def ingest(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="PATH...", help="PDFs, and folders that are searched in depth."),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Read and report what would be loaded; keep and change nothing.")
+    ] = False,
+    again: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--again", metavar="SHA", help="Read this received file once more (hash or its beginning)."
+        ),
+    ] = None,
+    survey: Survey = None,
+) -> None:
+    """Receive, read, load, validate and publish reports, without Airflow."""
+    from etl.cli import ingesting
+
+    if not paths and not again:
+        raise ConfigurationError("ingest: name a PDF or a folder, or a received file with --again")
+    if dry_run and again:
+        raise ConfigurationError(
+            "ingest: --dry-run reads given files only, --again received ones; use one of them"
+        )
+    if dry_run:
+        ingesting.dry_run(load_settings(), paths or [], survey)
+    else:
+        ingesting.ingest(load_settings(), paths or [], survey, again or [])
+
+
+@app.command(epilog=_examples("survey run", "survey run --inbox ~/submissions"))
+def run_dag(
+    inbox: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Folder of PDFs; by default SURVEY_INBOX.")
+    ] = None,
+    survey: Survey = None,
+) -> None:
+    """Run the Airflow DAG once in this process, with a metadata database of its own (what make run does)."""
+    from etl.cli import orchestration
+
+    settings = load_settings(inbox=inbox)
+    raise typer.Exit(orchestration.run_dag(settings, survey))
+
+
+run_dag.__name__ = "run"
+
+
+@app.command()
+def airflow() -> None:
+    """Start Airflow (scheduler, API server and pages) with the DAG loaded; Ctrl-C ends it."""
+    from etl.cli import orchestration
+
+    orchestration.standalone(load_settings())
+
+
+@app.command(epilog=_examples("survey status", "survey status --format json"))
+def status(output: OutputFormat = Format.TABLE) -> None:
+    """What was received, what became of it, and what is published."""
+    from etl.cli import reading
+
+    reading.status(load_settings(), output)
+
+
+@app.command(
+    epilog=_examples(
+        'survey query "SELECT region_name, issuer FROM mart.document"',
+        'survey query "FROM mart.respondent" --format csv > respondents.csv',
+    )
+)
+def query(
+    sql: Annotated[
+        str, typer.Argument(metavar="SQL", help="One statement; the warehouse is opened read-only.")
+    ],
+    output: OutputFormat = Format.TABLE,
+    limit: Annotated[
+        int | None, typer.Option(min=1, help="Print at most so many rows; by default all of them.")
+    ] = None,
+) -> None:
+    """Ask the published warehouse in SQL; the views are those of schema [b]mart[/b]."""
+    from etl.cli import reading
+
+    reading.query(load_settings(), sql, output, limit)
+
+
+@app.command(epilog=_examples("survey validate"))
+def validate() -> None:
+    """Run all expectations on the published warehouse; exit code 1 if a critical one fails."""
+    from etl.cli import reading
+
+    raise typer.Exit(reading.validate(load_settings()))
+
+
+@app.command(epilog=_examples("survey explain 0f3a9c24d1b7e658"))
+def explain(
+    fact_id: Annotated[str, typer.Argument(metavar="FACT_ID", help="A fact_id of a mart view.")],
+    output: Annotated[Format, typer.Option("--format", help="table or json.")] = Format.TABLE,
+) -> None:
+    """Where a fact comes from: report, file, page, boxes, evidence, versions and load."""
+    from etl.cli import reading
+
+    reading.explain(load_settings(), fact_id, output)
+
+
+def run() -> None:
+    """Runs the application and turns errors into one line and an exit code."""
+    try:
+        app()
+    except ConfigurationError as error:
+        _fail(str(error), 2)
+    except SurveyError as error:
+        _fail(str(error), 1)
+    except OSError as error:
+        _fail(f"{error.filename or 'input/output'}: {error.strerror or error}", 1)
+    except KeyboardInterrupt:
+        _fail("interrupted; what is published stays as it was", 130)
+
+
+def _fail(message: str, code: int) -> None:
+    print(f"survey: {' '.join(message.split())}", file=sys.stderr)
+    sys.exit(code)

@@ -1,0 +1,99 @@
+"""Commands that read the published warehouse and change nothing."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from etl.cli import summary
+from etl.cli.output import console, print_rows, print_table
+from etl.errors import ConfigurationError, LoadError
+from etl.load import explain as find_fact
+from etl.load import published_load_id
+from etl.load import query as run_query
+from etl.settings import Settings
+from etl.stages import store
+
+SUBMISSIONS = """
+SELECT file_name, status, reason_code, survey_id, received_at, left(sha256, 12) AS sha256
+FROM mart.submission ORDER BY received_at, file_name
+"""
+
+
+def status(settings: Settings, output: str) -> None:
+    """Prints every received file with what became of it, then what is published.
+
+    Raises:
+        LoadError: the published warehouse cannot be read.
+    """
+    rows = _submission_rows(settings)
+    columns = ("file", "status", "reason_code", "survey_id", "received_at", "sha256")
+    if output != "table":
+        print_rows(columns, rows, output)
+        return
+    if rows:
+        print_table(columns, rows)
+    incidents = store.read_lines(settings.incidents_log)
+    for incident in incidents[-10:]:
+        console().print(f"not received: {incident['path']}: {incident['reason']}", markup=False)
+    load_id = published_load_id(settings.warehouse) if settings.warehouse.exists() else None
+    summary.print_published(settings, load_id)
+
+
+def _submission_rows(settings: Settings) -> list[tuple[Any, ...]]:
+    """Loaded submissions from the warehouse, then those that wait for the next load."""
+    rows = run_query(settings.warehouse, SUBMISSIONS).rows if settings.warehouse.exists() else []
+    loaded = {(row[0], row[5]) for row in rows}
+    waiting = [
+        (s.file_name, "waiting", None, s.survey_id, s.received_at, s.sha256[:12])
+        for s in store.read_submissions(settings)
+        if (s.file_name, s.sha256[:12]) not in loaded
+    ]
+    return [*rows, *waiting]
+
+
+def query(settings: Settings, sql: str, output: str, limit: int | None) -> None:
+    """Prints a statement's rows.
+
+    Raises:
+        LoadError: nothing is published, or DuckDB refuses the statement.
+    """
+    found = run_query(settings.warehouse, sql, limit=limit)
+    print_rows(found.columns, found.rows, output)
+
+
+def validate(settings: Settings) -> int:
+    """Prints what every failing expectation found on the published warehouse; 1 if a critical one failed.
+
+    Raises:
+        LoadError: nothing is published.
+    """
+    from etl.validate import validate_candidate
+
+    if not settings.warehouse.exists():
+        raise LoadError(f"{settings.warehouse}: nothing is published yet")
+    result = validate_candidate(settings.warehouse, settings.expectations_dir)
+    counts = f"{result.evaluated} expectations, {result.failed} failed, {result.errored} errored"
+    console().print(counts, markup=False)
+    for reason in result.stop_reasons:
+        console().print(f"critical: {reason}", markup=False)
+    for sha256, reasons in result.quarantine.items():
+        console().print(f"critical: {sha256[:12]}: {'; '.join(reasons)}", markup=False)
+    return 1 if result.stop_reasons or result.quarantine else 0
+
+
+def explain(settings: Settings, fact_id: str, output: str) -> None:
+    """Prints where a fact comes from.
+
+    Raises:
+        ConfigurationError: no current fact has this id.
+        LoadError: nothing is published.
+    """
+    found = find_fact(settings.warehouse, fact_id)
+    if found is None:
+        raise ConfigurationError(f"{fact_id}: no published fact has this id")
+    if output == "json":
+        print(json.dumps(found, ensure_ascii=False, default=str, indent=1))
+        return
+    rows = [(key, value) for key, value in found.items() if value not in (None, "", [], {})]
+    print_table(("what", "value"), rows)

@@ -1,0 +1,165 @@
+"""What a load is to contain: decided from the state on disk and written down, to be built twice alike."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from etl.load import Outcome, Received, new_load_id, published_load_id, usable_base
+from etl.settings import Settings
+from etl.stages import read, store, versions
+from etl.stages.store import Submission
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One load.
+
+    Attributes:
+        load_id: the load's identity, also the candidate's name.
+        started_at: UTC.
+        base: the published database that the candidate starts from; ``None`` to build everything anew.
+        base_load_id: the load published when this was planned.
+        definitions: version of star schema, views and expectations.
+        states: by file hash, the artifact or refusal that is loaded for it.
+        received: the submissions that are settled.
+        outcomes: the files to (re)load; all of them without a base.
+    """
+
+    load_id: str
+    started_at: datetime
+    base: Path | None
+    base_load_id: str | None
+    definitions: str
+    states: dict[str, str]
+    received: list[Received]
+    outcomes: list[Outcome]
+
+    @property
+    def path_name(self) -> str:
+        """File name of the plan, beside its candidate."""
+        return f"{self.load_id}.plan.json"
+
+
+def make_plan(settings: Settings) -> Plan | None:
+    """The load that would bring the published warehouse up to date; ``None`` if it is.
+
+    Raises:
+        ConfigurationError: a vocabulary or the log is wrong.
+    """
+    submissions = store.read_submissions(settings)
+    asked = versions.asked_surveys(submissions)
+    outcomes = {s: o for s, survey in asked.items() if (o := _outcome(settings, s, survey)) is not None}
+    states = {s: _state(o) for s, o in outcomes.items()}
+    received = [_received(s) for s in submissions if s.sha256 in outcomes]
+    base = settings.warehouse if usable_base(settings.warehouse) else None
+    base_load_id = published_load_id(settings.warehouse) if base else None
+    last = _last_published(settings)
+    current = base is not None and last.get("load_id") == base_load_id
+    definitions = versions.definitions_version(settings)
+    if not current or last["definitions"] != definitions:
+        changed = list(outcomes)
+    else:
+        changed = [s for s in outcomes if states[s] != last["states"].get(s)]
+        if not changed and last["names"] == len(received):
+            return None
+    if not received and base is None:
+        return None
+    now = datetime.now(UTC)
+    return Plan(
+        load_id=new_load_id(now),
+        started_at=now,
+        base=base,
+        base_load_id=base_load_id,
+        definitions=definitions,
+        states=states,
+        received=received,
+        outcomes=[outcomes[s] for s in changed],
+    )
+
+
+def _outcome(settings: Settings, sha256: str, survey_id: str | None) -> Outcome | None:
+    """What the loader is told of a file; ``None`` while it was not read yet."""
+    refusal = read.outcome(settings, sha256, survey_id)
+    if refusal:
+        return Outcome(sha256, refusal.status, refusal.reason_code, refusal.reason, survey_id)
+    report = versions.report_path(settings, sha256, survey_id)
+    if not report.exists():
+        return None
+    document = versions.document_path(settings, sha256)
+    return Outcome(sha256, "ready", survey_id=survey_id, report_path=report, document_path=document)
+
+
+def _state(outcome: Outcome) -> str:
+    """Changes whenever the file would be loaded differently."""
+    if outcome.report_path:
+        return outcome.report_path.name
+    return f"{outcome.status}: {outcome.reason_code}: {outcome.reason}"
+
+
+def _received(submission: Submission) -> Received:
+    return Received(
+        sha256=submission.sha256,
+        file_name=submission.file_name,
+        source_uri=submission.source_uri,
+        received_at=datetime.fromisoformat(submission.received_at),
+        size=submission.size,
+    )
+
+
+def _last_published(settings: Settings) -> dict[str, Any]:
+    path = settings.published_state
+    return dict(json.loads(path.read_bytes())) if path.exists() else {}
+
+
+def note_published(settings: Settings, plan: Plan) -> None:
+    """Writes down what was published, so that the next run knows what changed since."""
+    state = {
+        "load_id": plan.load_id,
+        "definitions": plan.definitions,
+        "names": len(plan.received),
+        "states": plan.states,
+    }
+    store.write_atomic(settings.published_state, json.dumps(state, ensure_ascii=False).encode())
+
+
+def write_plan(settings: Settings, plan: Plan) -> Path:
+    """Stores the plan beside its candidate."""
+    path = settings.candidates_dir / plan.path_name
+    data = json.dumps(asdict(plan), ensure_ascii=False, default=_as_text)
+    store.write_atomic(path, data.encode())
+    return path
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, Path):
+        return str(value)
+    raise TypeError(f"no plan holds a {type(value).__name__}")
+
+
+def read_plan(path: Path) -> Plan:
+    """The plan that ``write_plan`` wrote."""
+    found = json.loads(path.read_bytes())
+    return Plan(
+        **found
+        | {
+            "started_at": datetime.fromisoformat(found["started_at"]),
+            "base": Path(found["base"]) if found["base"] else None,
+            "received": [_parse_received(r) for r in found["received"]],
+            "outcomes": [_parse_outcome(o) for o in found["outcomes"]],
+        }
+    )
+
+
+def _parse_received(record: dict[str, Any]) -> Received:
+    return Received(**record | {"received_at": datetime.fromisoformat(record["received_at"])})
+
+
+def _parse_outcome(record: dict[str, Any]) -> Outcome:
+    paths = {k: Path(record[k]) if record[k] else None for k in ("report_path", "document_path")}
+    return Outcome(**record | paths)

@@ -1,0 +1,127 @@
+"""Load, validate, publish: the only stages that change what readers see, one run at a time."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from etl.errors import LoadError
+from etl.load import build_candidate, loader_lock, published_load_id, record_validation, with_quarantine
+from etl.load import publish as publish_file
+from etl.settings import Settings
+from etl.stages import plan as planning
+from etl.stages import store, versions
+from etl.stages.plan import Plan
+from etl.stages.refs import CandidateRef, Publication, Verdict
+
+REBUILDS = 3
+STALE_SECONDS = 24 * 3600
+
+
+def load_candidate(settings: Settings) -> CandidateRef | None:
+    """Builds a candidate beside the published warehouse; ``None`` if that is up to date.
+
+    Raises:
+        LoadError: the candidate cannot be built, or another load holds the lock for too long.
+        ConfigurationError: a vocabulary or the star schema is wrong.
+    """
+    with loader_lock(settings.survey_home, settings.lock_seconds), store.writable(settings.candidates_dir):
+        _drop_stale(settings)
+        plan = planning.make_plan(settings)
+        return _build(settings, plan) if plan else None
+
+
+def _build(settings: Settings, plan: Plan) -> CandidateRef:
+    settings.candidates_dir.mkdir(parents=True, exist_ok=True)
+    candidate = build_candidate(
+        load_id=plan.load_id,
+        started_at=plan.started_at,
+        candidates_dir=settings.candidates_dir,
+        base=plan.base,
+        received=plan.received,
+        outcomes=plan.outcomes,
+        vocabularies=versions.vocabularies(settings.schemas_dir),
+        schemas_dir=settings.schemas_dir,
+        views_dir=settings.views_dir,
+        code_version=versions.code_version(),
+    )
+    plan_path = planning.write_plan(settings, plan)
+    return CandidateRef(
+        plan.load_id, str(candidate.path), str(plan_path), candidate.documents, candidate.facts
+    )
+
+
+def _drop_stale(settings: Settings) -> None:
+    """Candidates of runs that were killed; those of a stopped load are kept for a day, to be looked at."""
+    oldest = time.time() - STALE_SECONDS
+    for path in settings.candidates_dir.glob("*"):
+        if path.stat().st_mtime < oldest:
+            path.unlink()
+
+
+def validate_candidate(settings: Settings, candidate: CandidateRef) -> tuple[CandidateRef, Verdict]:
+    """Runs every expectation; quarantines the documents at fault, builds and validates again.
+
+    Raises:
+        ValidationStopped: an expectation errored, or failed critically with no document to blame; what was
+            found is in the candidate's audit tables and in Data Docs.
+        LoadError: the candidate cannot be built again.
+    """
+    from etl import validate
+
+    quarantined: dict[str, list[str]] = {}
+    with loader_lock(settings.survey_home, settings.lock_seconds), store.writable(settings.candidates_dir):
+        plan = planning.read_plan(Path(candidate.plan_path))
+        result = validate.validate_candidate(Path(candidate.path), settings.expectations_dir)
+        for _ in range(REBUILDS):
+            if result.stop_reasons or not result.quarantine:
+                break
+            quarantined |= result.quarantine
+            plan = replace(plan, outcomes=with_quarantine(plan.outcomes, result.quarantine))
+            candidate = _build(settings, plan)
+            result = validate.validate_candidate(Path(candidate.path), settings.expectations_dir)
+        record_validation(Path(candidate.path), plan.load_id, result.records())
+        docs = validate.build_data_docs(result, settings.data_docs_dir)
+    result.require_publishable()
+    return candidate, Verdict(
+        plan.load_id, result.evaluated, result.failed, result.errored, str(docs), quarantined
+    )
+
+
+def publish(settings: Settings, candidate: CandidateRef) -> Publication:
+    """Puts a validated candidate in the place of the published warehouse.
+
+    If another run published in between, the candidate is built and validated again upon what it published.
+
+    Raises:
+        LoadError: the warehouse cannot be written; what is published stays as it was.
+        ValidationStopped: the candidate built again does not pass.
+    """
+    with loader_lock(settings.survey_home, settings.lock_seconds), store.writable(settings.warehouse):
+        plan = planning.read_plan(Path(candidate.plan_path))
+        if published_load_id(settings.warehouse) != plan.base_load_id:
+            return _publish_anew(settings, candidate)
+        settings.warehouse.parent.mkdir(parents=True, exist_ok=True)
+        publish_file(
+            Path(candidate.path),
+            settings.warehouse,
+            schemas_dir=settings.schemas_dir,
+            views_dir=settings.views_dir,
+        )
+        planning.note_published(settings, plan)
+        Path(candidate.plan_path).unlink(missing_ok=True)
+    return Publication(plan.load_id, str(settings.warehouse))
+
+
+def _publish_anew(settings: Settings, outdated: CandidateRef) -> Publication:
+    """Still under the lock, so that nobody can come in between again."""
+    for path in (outdated.path, outdated.plan_path):
+        Path(path).unlink(missing_ok=True)
+    fresh = load_candidate(settings)
+    if fresh is None:
+        load_id = published_load_id(settings.warehouse)
+        if load_id is None:
+            raise LoadError(f"{settings.warehouse}: the published warehouse disappeared during the load")
+        return Publication(load_id, str(settings.warehouse))
+    return publish(settings, validate_candidate(settings, fresh)[0])

@@ -1,0 +1,141 @@
+"""Extract and normalise: every received file becomes a report, or an outcome that says why not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from etl.errors import ConfigurationError, LoadError
+from etl.settings import Settings
+from etl.stages import store, versions
+from etl.stages.isolation import run_isolated
+from etl.stages.store import Outcome
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one call of a stage did: hashes of the files it made, found made already, and refused."""
+
+    sha256s: list[str]
+    made: int
+    kept: int
+    refused: int
+
+
+def pending(settings: Settings) -> list[str]:
+    """Received files that have neither a current report nor a current outcome, in the order received."""
+    asked = versions.asked_surveys(store.read_submissions(settings))
+    return [s for s, survey in asked.items() if not _settled(settings, s, survey)]
+
+
+def require_settled(settings: Settings) -> None:
+    """Makes sure that every received file became a report or has a reason why not.
+
+    Raises:
+        LoadError: the reading of some was stopped; the next run takes them up.
+    """
+    left = pending(settings)
+    if left:
+        raise LoadError(f"{len(left)} received files could not be read yet, the first is {left[0]}")
+
+
+def _settled(settings: Settings, sha256: str, survey_id: str | None) -> bool:
+    if versions.report_path(settings, sha256, survey_id).exists():
+        return True
+    return outcome(settings, sha256, survey_id) is not None
+
+
+def outcome(settings: Settings, sha256: str, survey_id: str | None) -> Outcome | None:
+    """The current refusal of a file at either stage, ``None`` if it was not refused."""
+    return store.read_outcome(settings, sha256, versions.extractor_version()) or store.read_outcome(
+        settings, sha256, versions.report_version(settings, survey_id)
+    )
+
+
+def forget(settings: Settings, sha256: str) -> None:
+    """Drops everything made from a file, so that it is read again; the file itself and the log stay.
+
+    Raises:
+        ConfigurationError: no file with this hash was ever received.
+    """
+    if not store.received_path(settings, sha256).exists():
+        raise ConfigurationError(f"{sha256}: no received file has this hash (see survey status)")
+    for folder in (settings.documents_dir, settings.reports_dir, settings.outcomes_dir):
+        for path in folder.glob(f"{sha256}.*.json"):
+            path.unlink()
+
+
+def extract(settings: Settings, sha256s: Sequence[str], progress: Progress | None = None) -> Batch:
+    """Reads the files that were not read yet by the reader in force.
+
+    Raises:
+        LoadError: the machine refused; what was read until then is kept.
+    """
+    version = versions.extractor_version()
+    todo = [
+        s
+        for s in sha256s
+        if not versions.document_path(settings, s).exists() and not store.read_outcome(settings, s, version)
+    ]
+    refused = _run(settings, "extract", todo, {s: version for s in todo}, progress)
+    return Batch(list(sha256s), len(todo) - refused, len(sha256s) - len(todo), refused)
+
+
+def normalize(settings: Settings, sha256s: Sequence[str], progress: Progress | None = None) -> Batch:
+    """Normalises the documents among ``sha256s`` that have no current report yet.
+
+    Args:
+        settings: where the state stands.
+        sha256s: received files; those that the reader refused are passed over.
+        progress: called with each hash that is done.
+
+    Raises:
+        LoadError: the machine refused or the vocabulary is wrong; what was made until then is kept.
+    """
+    asked = versions.asked_surveys(store.read_submissions(settings))
+    todo = [
+        s
+        for s in sha256s
+        if versions.document_path(settings, s).exists() and not _settled(settings, s, asked.get(s))
+    ]
+    names = {s: versions.report_version(settings, asked.get(s)) for s in todo}
+    refused = _run(settings, "normalize", todo, names, progress)
+    return Batch(list(sha256s), len(todo) - refused, len(sha256s) - len(todo), refused)
+
+
+def _run(
+    settings: Settings,
+    stage: Literal["extract", "normalize"],
+    todo: Sequence[str],
+    names: dict[str, str],
+    progress: Progress | None,
+) -> int:
+    """Runs a stage over ``todo`` and records the refusals under ``names``; how many there were."""
+    refused: list[str] = []
+
+    def note(sha256: str, answer: dict[str, Any]) -> None:
+        if "ok" not in answer:
+            with store.writable(settings.outcomes_dir):
+                store.write_outcome(settings, Outcome(sha256=sha256, stage=stage, **answer), names[sha256])
+            refused.append(sha256)
+        if progress:
+            progress(sha256)
+
+    run_isolated(settings, stage, todo, note)
+    return len(refused)
+
+
+def batches(settings: Settings, sha256s: Sequence[str]) -> list[list[str]]:
+    """Splits files for mapped tasks: ``batch_size`` each, or as many as ``max_batches`` needs."""
+    size = max(settings.batch_size, -(-len(sha256s) // settings.max_batches))
+    return [list(sha256s[i : i + size]) for i in range(0, len(sha256s), size)]
+
+
+def refusals(settings: Settings, sha256s: Iterable[str]) -> list[Outcome]:
+    """The current refusals among the given files."""
+    asked = versions.asked_surveys(store.read_submissions(settings))
+    found = (outcome(settings, s, asked.get(s)) for s in sha256s)
+    return [o for o in found if o is not None]

@@ -1,0 +1,159 @@
+"""The state on disk that the stages share: the submission log, and one outcome per file and version.
+
+Every write is atomic (a temporary file beside the target, then a rename; one appended line under a lock), so
+a run that is killed leaves nothing half written.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from filelock import FileLock, Timeout
+
+from etl.errors import ConfigurationError, LoadError
+from etl.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One line of the submission log: a file's content received under a name.
+
+    ``survey_id`` is the survey asked for when it was handed in, ``None`` if it is to be recognised;
+    ``received_at`` is ISO 8601 in UTC; ``size`` counts bytes.
+    """
+
+    sha256: str
+    file_name: str
+    source_uri: str
+    received_at: str
+    survey_id: str | None
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Why a received file did not become a report; ``page_no`` counts from 1, ``None`` for the whole file."""
+
+    sha256: str
+    stage: Literal["extract", "normalize"]
+    status: Literal["rejected", "quarantined"]
+    reason_code: str
+    reason: str
+    page_no: int | None = None
+
+
+@contextmanager
+def writable(what: Path) -> Iterator[None]:
+    """Turns an operating system's refusal (disk full, no permission) into one clear error.
+
+    Raises:
+        LoadError: the state could not be written; nothing that stands was changed.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise LoadError(f"{error.filename or what}: {error.strerror or error}") from error
+
+
+def write_atomic(path: Path, data: bytes) -> None:
+    """Puts ``data`` at ``path``, whole or not at all.
+
+    Raises:
+        OSError: the target cannot be written.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def log_lock(settings: Settings) -> Iterator[None]:
+    """Keeps a second run from appending to the logs between our reading and our writing.
+
+    Raises:
+        LoadError: another run held the lock for longer than ``settings.lock_seconds``.
+    """
+    settings.survey_home.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(settings.survey_home / ".submissions.lock", timeout=settings.lock_seconds)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise LoadError(f"another run is receiving files (lock {lock.lock_file})") from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def append_lines(path: Path, records: Iterable[dict[str, Any]]) -> None:
+    """Appends JSON lines; what an interrupted append left behind the last line's end is dropped first."""
+    data = b"".join(json.dumps(r, ensure_ascii=False).encode() + b"\n" for r in records)
+    if not data:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("ab+") as stream:
+        stream.seek(0)
+        stream.truncate(stream.read().rfind(b"\n") + 1)
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def read_lines(path: Path) -> list[dict[str, Any]]:
+    """The complete JSON lines of a log, oldest first; none if there is no log yet.
+
+    Raises:
+        ConfigurationError: a line is no JSON object.
+    """
+    if not path.exists():
+        return []
+    complete = path.read_bytes().rpartition(b"\n")[0]
+    lines = []
+    for number, line in enumerate(complete.splitlines(), 1):
+        try:
+            lines.append(dict(json.loads(line)))
+        except ValueError as error:
+            raise ConfigurationError(f"{path}, line {number}: not a JSON object ({error})") from error
+    return lines
+
+
+def read_submissions(settings: Settings) -> list[Submission]:
+    """Everything ever received, oldest first."""
+    return [Submission(**line) for line in read_lines(settings.submissions_log)]
+
+
+def received_path(settings: Settings, sha256: str) -> Path:
+    """Where the file with this content is kept."""
+    return settings.received_dir / f"{sha256}.pdf"
+
+
+def outcome_path(settings: Settings, sha256: str, version: str) -> Path:
+    """Where the outcome of a file under one stage version stands."""
+    return settings.outcomes_dir / f"{sha256}.{version}.json"
+
+
+def write_outcome(settings: Settings, outcome: Outcome, version: str) -> None:
+    """Records why a file went no further under this version."""
+    data = json.dumps(asdict(outcome), ensure_ascii=False).encode()
+    write_atomic(outcome_path(settings, outcome.sha256, version), data)
+
+
+def read_outcome(settings: Settings, sha256: str, version: str) -> Outcome | None:
+    """The outcome recorded under this version, ``None`` if there is none."""
+    path = outcome_path(settings, sha256, version)
+    return Outcome(**json.loads(path.read_bytes())) if path.exists() else None

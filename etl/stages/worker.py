@@ -1,0 +1,117 @@
+"""One reading process: takes hashes on standard input, answers one line of JSON for each.
+
+Submitted files are untrusted. A file that crashes its reader, eats its memory or never ends takes this
+process with it, and nothing else; ``etl.stages.isolation`` notices and goes on with the next file.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import resource
+import sys
+import warnings
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+from etl.errors import RejectedReport, ReportError, SurveyError
+from etl.settings import Settings
+from etl.stages import store, versions
+
+log = logging.getLogger(__name__)
+
+
+def extract_one(settings: Settings, sha256: str) -> None:
+    """Reads one received file and stores its document.
+
+    Raises:
+        ReportError: the file cannot be used.
+    """
+    from etl.extract.store import extract_to
+
+    extract_to(store.received_path(settings, sha256), sha256, settings.artifacts_dir)
+
+
+def normalize_one(settings: Settings, sha256: str) -> None:
+    """Normalises one stored document and stores its report.
+
+    Raises:
+        ReportError: the document cannot be used.
+        ConfigurationError: the vocabulary is wrong.
+    """
+    from etl.model import serde
+    from etl.model.document import Document
+    from etl.normalize import normalize
+
+    document = serde.parse(Document, versions.document_path(settings, sha256).read_bytes())
+    vocabularies = versions.vocabularies(settings.schemas_dir)
+    survey_id = _asked(settings).get(sha256)
+    report = normalize(document, list(vocabularies), survey_id)
+    store.write_atomic(versions.report_path(settings, sha256, survey_id), serde.dump(report))
+
+
+@lru_cache
+def _asked(settings: Settings) -> dict[str, str | None]:
+    return versions.asked_surveys(store.read_submissions(settings))
+
+
+STAGES: dict[str, Callable[[Settings, str], None]] = {"extract": extract_one, "normalize": normalize_one}
+
+
+def answer(settings: Settings, stage: str, sha256: str) -> dict[str, Any]:
+    """What became of one file.
+
+    Returns:
+        ``{"ok": true}``; or the refusal's ``status``, ``reason_code``, ``reason``, ``page_no``; or
+        ``stopped``, where it is the machine's or the vocabulary's fault and no file's.
+    """
+    try:
+        STAGES[stage](settings, sha256)
+    except ReportError as error:
+        return _refusal("rejected" if isinstance(error, RejectedReport) else "quarantined", error)
+    except SurveyError as error:
+        return {"stopped": str(error)}
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            return {"stopped": f"{error.filename or 'state'}: {error.strerror}"}
+        log.exception("%s failed on %s", stage, sha256)
+        reason = f"the {stage} stage failed on this file: {type(error).__name__}: {error}"
+        return _refusal("quarantined", ReportError("internal_error", reason))
+    return {"ok": True}
+
+
+def _refusal(status: str, error: ReportError) -> dict[str, Any]:
+    return {
+        "status": status,
+        "reason_code": error.reason_code,
+        "reason": error.reason,
+        "page_no": error.page_no,
+    }
+
+
+def main() -> int:
+    """Reads ``{"stage": ..., "settings": {...}}``, then one hash per line; answers one JSON line for each.
+
+    The answers leave through a descriptor of their own: whatever a library prints goes to standard error.
+    """
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    warnings.simplefilter("ignore")
+    logging.basicConfig(level=logging.ERROR)
+    job = json.loads(sys.stdin.readline())
+    settings = Settings(**job["settings"])
+    _limit_memory(settings.megabytes_per_process)
+    for line in sys.stdin:
+        print(json.dumps(answer(settings, job["stage"], line.strip())), file=answers, flush=True)
+    return 0
+
+
+def _limit_memory(megabytes: int) -> None:
+    limit = megabytes * 1024 * 1024
+    resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
