@@ -1,4 +1,4 @@
-"""What a page reader hands to the layout analysis: runs of characters and ruling lines, whatever they were read from.
+"""What a page reader hands to the layout analysis: runs of characters and ruling lines, from whatever source.
 
 Coordinates are points from the top left of the page as shown. A reader of scans gives the same records.
 """
@@ -74,7 +74,7 @@ class PageContent:
     """All that one page holds, before anything is understood of it.
 
     Attributes:
-        untrusted: share of characters without a meaning in Unicode (``(cid:..)``, U+FFFD, private use), 0 to 1.
+        untrusted: share of characters without a meaning in Unicode (U+FFFD, private use), 0 to 1.
         images: number of images drawn.
         aside: characters left out of the running text: slanted watermarks.
     """

@@ -35,7 +35,7 @@ def remove_furniture(
         heights: each page's height in points.
 
     Returns:
-        The pages' remaining lines, and the texts of the headers and footers, each once, page numbers left out.
+        The pages' remaining lines, and the headers' and footers' texts, each once, page numbers left out.
     """
     pages = [list(lines) for lines in pages]
     texts: dict[str, None] = {}

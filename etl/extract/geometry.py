@@ -1,4 +1,4 @@
-"""From PDF user space (origin bottom left, unrotated) to the page as shown (origin top left, CropBox, rotated)."""
+"""From PDF user space (origin bottom left) to the page as shown (origin top left, CropBox, rotated)."""
 
 from __future__ import annotations
 

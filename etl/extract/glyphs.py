@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from etl.extract import pdfium_calls as call
 from etl.extract.content import Run
-from etl.extract.geometry import PageFrame
+from etl.extract.geometry import Bounds, PageFrame
 
 _HEAVY = re.compile(
     r"bold|black|heavy|semibold|demi|-bd|黑体|simhei|heiti|stxihei|小标宋|xbsj", re.IGNORECASE
@@ -53,8 +53,7 @@ def _boxes(text_page: int, count: int) -> list[float]:
     address, box = c.addressof(buffer), call.get_loose_box
     for index in range(count):
         box(text_page, index, address + 16 * index)
-    values: list[float] = memoryview(buffer).cast("B").cast("f").tolist()
-    return values
+    return [float(v) for v in buffer]
 
 
 class GlyphReader:
@@ -80,7 +79,9 @@ class GlyphReader:
         objects = [call.get_text_object(text_page, i) for i in range(count)]
         boxes = _boxes(text_page, count)
         runs: list[Run] = []
-        run, style, previous = None, None, None
+        run: Run | None = None
+        style: _Style | None = None
+        previous, run_object = None, None
         for i, code in enumerate(codes):
             drawn_by = objects[i]
             if drawn_by is None or (code == 32 and call.is_generated(text_page, i)):
@@ -88,20 +89,21 @@ class GlyphReader:
             if drawn_by != previous:
                 previous = drawn_by
                 style = self._style(text_page, i, drawn_by)
-            box = self._frame.bounds(boxes[4 * i], boxes[4 * i + 3], boxes[4 * i + 2], boxes[4 * i + 1])
             char = self._char(code, codes, i)
+            box = self._frame.bounds(boxes[4 * i], boxes[4 * i + 3], boxes[4 * i + 2], boxes[4 * i + 1])
             if style is None or char is None or not self._visible(box):
                 continue
             if not style.upright:
                 self.aside.append(char)
                 continue
-            if run is None or not _append(run, style, char, box[0], box[2]):
+            if run is None or not _append(run, style, char, box, drawn_by != run_object):
                 run = _start(style, char, box)
                 runs.append(run)
+            run_object = drawn_by
         return runs
 
     def _char(self, code: int, codes: list[int], index: int) -> str | None:
-        """The printed character of a code; ``None`` for control codes and the second half of a surrogate pair."""
+        """The printed character of a code; ``None`` for control codes and halves of surrogate pairs."""
         if code < 32 or 0x7F <= code < 0xA0 or code in (0xFFFE, 0xFFFF, 0xAD, 0x200B, 0xFEFF):
             if code in (0, 0xFFFE, 0xFFFF):
                 self.untrusted += 1
@@ -119,14 +121,14 @@ class GlyphReader:
             self.untrusted += 1
         return chr(code)
 
-    def _visible(self, box: tuple[float, float, float, float]) -> bool:
+    def _visible(self, box: Bounds) -> bool:
         x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
         return 0 <= x <= self._frame.width and 0 <= y <= self._frame.height  # false for NaN too
 
     def _style(self, text_page: int, index: int, drawn_by: int) -> _Style | None:
         if not call.get_matrix(text_page, index, c.addressof(self._matrix)):
             return None
-        a, b, cc, d, e, f = self._matrix
+        a, b, cc, d, e, f = (float(v) for v in self._matrix)
         size = call.get_font_size(text_page, index) * math.hypot(cc, d)
         if not (0 < size < 10_000 and math.isfinite(e) and math.isfinite(f)):
             return None
@@ -137,7 +139,7 @@ class GlyphReader:
         return _Style(self._frame.point(e, f)[1], size, bold, font, upright)
 
 
-def _start(style: _Style, char: str, box: tuple[float, float, float, float]) -> Run:
+def _start(style: _Style, char: str, box: Bounds) -> Run:
     top = max(box[1], style.baseline - _ASCENT * style.size)
     bottom = min(box[3], style.baseline + _DESCENT * style.size)
     if bottom - top < 0.3 * style.size:  # a font without usable ascent and descent
@@ -145,22 +147,50 @@ def _start(style: _Style, char: str, box: tuple[float, float, float, float]) -> 
     return Run([char], [box[0]], [box[2]], top, bottom, style.baseline, style.size, style.bold, style.font)
 
 
-def _append(run: Run, style: _Style, char: str, x0: float, x1: float) -> bool:
-    """Add a character to a run if it continues it; a character drawn twice is kept once and makes the run bold."""
-    size = run.size
+def _append(run: Run, style: _Style, char: str, box: Bounds, other_object: bool) -> bool:
+    """Add a character to a run if it goes on with it.
+
+    A character drawn twice (by two text objects) is kept once and makes the run bold; those of one
+    glyph (a ligature, a double dash) share its width.
+    """
+    x0, x1, size = box[0], box[2], run.size
     if abs(style.baseline - run.baseline) > 0.05 * size or abs(style.size - size) > 0.02 * size:
         return False
     if style.font != run.font:
         return False
-    if char == run.chars[-1] and abs(x0 - run.x0s[-1]) < _TWICE * min(size, max(x1 - x0, 0.1 * size)):
+    if other_object and char == run.chars[-1] and abs(x0 - run.x0s[-1]) < _twice(size, x1 - x0):
         run.bold = True
         return True
     if style.bold != run.bold:
         return False
+    if not other_object and x1 == run.x1s[-1] and x1 > x0 and _share_glyph(run, char, x0, x1):
+        return True
     gap = x0 - run.x1s[-1]
     if not -0.3 * size < gap < 0.5 * size:
         return False
     run.chars.append(char)
     run.x0s.append(x0)
     run.x1s.append(x1)
+    return True
+
+
+def _twice(size: float, width: float) -> float:
+    return _TWICE * min(size, max(width, 0.1 * size))
+
+
+def _share_glyph(run: Run, char: str, x0: float, x1: float) -> bool:
+    """Divide a glyph's width among its characters, the new one included; false if it is another glyph."""
+    start = len(run.x0s)
+    while start and run.x0s[start - 1] >= x0:
+        start -= 1
+    if start == len(run.x0s) or run.x0s[start] != x0:
+        return False
+    run.chars.append(char)
+    run.x0s.append(x0)
+    run.x1s.append(x1)
+    count = len(run.x0s) - start
+    for k in range(count):
+        run.x0s[start + k] = x0 + (x1 - x0) * k / count
+        run.x1s[start + k] = x0 + (x1 - x0) * (k + 1) / count
+    run.x1s[-1] = x1
     return True

@@ -26,7 +26,7 @@ class GridCell:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A ruled area: ``len(ys) - 1`` rows by ``len(xs) - 1`` columns of tracks, and the cells that cover them."""
+    """A ruled area: ``len(ys) - 1`` rows by ``len(xs) - 1`` columns of tracks, and the cells on them."""
 
     xs: tuple[float, ...]
     ys: tuple[float, ...]
@@ -138,7 +138,7 @@ def _grid(bars_h: list[_Bar], bars_v: list[_Bar]) -> Grid | None:
 
 
 def _with_open_sides(across: list[_Bar], along: list[_Bar]) -> list[float]:
-    """Positions of the bars ``across``, and the ends of the bars ``along`` where a side of the table is not ruled."""
+    """Positions of the bars ``across``, and the ends of those ``along`` where a side is not ruled."""
     ats = [b.at for b in across]
     start, end = min(b.start for b in along), max(b.end for b in along)
     return [*ats, *(e for e in (start, end) if e < min(ats) - 3 * _JOIN or e > max(ats) + 3 * _JOIN)]
@@ -159,7 +159,7 @@ def _walls(bars: list[_Bar], tracks: list[float], others: list[float]) -> set[tu
 def _cells(
     rows: int, columns: int, right: set[tuple[int, int]], below: set[tuple[int, int]]
 ) -> list[GridCell]:
-    """Rectangles of tracks with no wall inside; an area that is no rectangle falls apart into single tracks."""
+    """Rectangles of tracks with no wall inside; an area that is no rectangle falls apart into tracks."""
     seen: set[tuple[int, int]] = set()
     cells: list[GridCell] = []
     for r in range(rows):

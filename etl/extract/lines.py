@@ -104,7 +104,7 @@ def _characters(band: list[Run]) -> tuple[list[str], list[float], list[float], l
     owners: list[Run] = []
     overlapping = False
     for run in band:
-        overlapping = overlapping or bool(x1s) and run.x0s[0] < x1s[-1] - 0.3 * run.size
+        overlapping = overlapping or (bool(x1s) and run.x0s[0] < x1s[-1] - 0.3 * run.size)
         chars.extend(run.chars)
         x0s.extend(run.x0s)
         x1s.extend(run.x1s)
@@ -133,7 +133,7 @@ def _spaced(
 ) -> tuple[str, list[float], list[float], list[int]]:
     """The text with a space for each gap that parts words or fields, and where fields begin."""
     gaps = [b - a for a, b in zip(x1s, x0s[1:], strict=False)]
-    if not gaps or max(gaps) <= _WORD_GAP * size and " " not in chars and "\u3000" not in chars:
+    if not gaps or (max(gaps) <= _WORD_GAP * size and " " not in chars and "\u3000" not in chars):
         return "".join(chars), x0s, x1s, []
     stretch = sorted(gaps)[len(gaps) // 2] if len(gaps) > 4 else 0.0
     wide = max(_FIELD_GAP * size, 3 * stretch)
@@ -145,7 +145,7 @@ def _spaced(
         gap = x0s[i] - rights[-1]
         blank = char in _SPACES or before in _SPACES
         latin = not (is_wide(char) or is_wide(before))
-        if not blank and (gap > wide or latin and gap > word):
+        if not blank and (gap > wide or (latin and gap > word)):
             text.append(" ")
             lefts.append(rights[-1])
             rights.append(x0s[i])

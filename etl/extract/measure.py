@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from etl.extract.lines import Line
 
@@ -53,7 +54,7 @@ def measure_body(pages: Sequence[Sequence[Line]]) -> Measure:
     lines = [line for page in pages for line in page]
     if not lines:
         return Measure(0.0, 0.0, 0.0, 0.0, {})
-    size = _weighted_mode(((_round(ln.size), len(ln.text)) for ln in lines))
+    size = _weighted_mode((_round(ln.size), len(ln.text)) for ln in lines)
     body = [ln for ln in lines if abs(ln.size - size) <= 0.06 * size + _STEP] or lines
     long = [ln for ln in body if len(ln.text) > 8] or body
     left = _left(long, size)
@@ -61,9 +62,9 @@ def measure_body(pages: Sequence[Sequence[Line]]) -> Measure:
     return Measure(left, right, size, _indent(pages, left, right, size), _pitches(pages))
 
 
-def _weighted_mode(pairs: object) -> float:
+def _weighted_mode(pairs: Iterable[tuple[float, int]]) -> float:
     counts: Counter[float] = Counter()
-    for value, weight in pairs:  # type: ignore[attr-defined]
+    for value, weight in pairs:
         counts[value] += weight
     return max(counts, key=lambda v: (counts[v], v))
 
@@ -91,7 +92,7 @@ def _indent(pages: Sequence[Sequence[Line]], left: float, right: float, size: fl
     counts: Counter[float] = Counter()
     openings = 0
     for page in pages:
-        for line, following in zip(page, page[1:], strict=False):
+        for line, following in pairwise(page):
             if following.x0 - left > 0.5 * size or right - line.x1 > 2 * size:
                 continue
             offset = (line.x0 - left) / size
@@ -107,7 +108,7 @@ def _indent(pages: Sequence[Sequence[Line]], left: float, right: float, size: fl
 def _pitches(pages: Sequence[Sequence[Line]]) -> dict[float, float]:
     gaps: dict[float, Counter[float]] = {}
     for page in pages:
-        for line, following in zip(page, page[1:], strict=False):
+        for line, following in pairwise(page):
             gap = following.baseline - line.baseline
             if abs(line.size - following.size) < 0.3 and 0.9 * line.size < gap < 4 * line.size:
                 gaps.setdefault(_round(line.size), Counter())[_round(gap)] += 1

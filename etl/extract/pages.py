@@ -10,7 +10,7 @@ import pypdfium2.raw as pdfium
 
 from etl.errors import QuarantinedReport, RejectedReport
 from etl.extract import pdfium_calls as call
-from etl.extract.content import PageContent
+from etl.extract.content import PageContent, Source
 from etl.extract.geometry import PageFrame
 from etl.extract.glyphs import FontCache, GlyphReader
 from etl.extract.limits import Limits
@@ -64,7 +64,7 @@ class PdfiumPageReader:
         runs = glyphs.read(handle, count)
         paths = PathReader(frame, self._limits.max_page_objects)
         rulings = paths.read(_address(page))
-        source = "text" if runs else "blank"
+        source: Source = "text" if runs else "blank"
         record = Page(index + 1, round(frame.width, 2), round(frame.height, 2), frame.turns * 90, source)
         untrusted = glyphs.untrusted / glyphs.total if glyphs.total else 0.0
         return PageContent(record, runs, rulings, untrusted, paths.images, "".join(glyphs.aside))

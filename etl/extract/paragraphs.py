@@ -131,7 +131,7 @@ def _starts_item(last: Line, line: Line) -> bool:
 
 
 def _first_token(line: Line) -> float:
-    """Width of what cannot be parted at the start of a line: a word or number, or one ideograph and what clings to it."""
+    """Width of what cannot be parted at the start of a line: a word or ideograph and what clings to it."""
     text, end = line.text, 1
     if not is_wide(text[0]):
         while end < len(text) and not is_wide(text[end]) and text[end] != " ":

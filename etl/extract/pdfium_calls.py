@@ -14,7 +14,7 @@ import pypdfium2.raw as pdfium
 
 def _lean(name: str, result: Any, *arguments: Any) -> Callable[..., Any]:
     address = c.cast(getattr(pdfium, name), c.c_void_p).value
-    function: Callable[..., Any] = c.CFUNCTYPE(result, *arguments)(address)
+    function: Callable[..., Any] = c.CFUNCTYPE(result, *arguments)(address or 0)
     return function
 
 

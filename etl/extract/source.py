@@ -30,7 +30,7 @@ def load_source(path: Path, limits: Limits) -> SourceFile:
     """Read a file whole and check that it looks like a complete PDF.
 
     Raises:
-        RejectedReport: ``empty_file``, ``not_pdf``, ``truncated``, or ``unreadable`` (gone, or no permission).
+        RejectedReport: ``empty_file``, ``not_pdf``, ``truncated``, ``unreadable`` (gone, no permission).
         QuarantinedReport: ``file_too_large``.
     """
     try:
@@ -55,7 +55,7 @@ def load_source(path: Path, limits: Limits) -> SourceFile:
 
 
 def _is_complete(data: bytes) -> bool:
-    """Whether the closing pointer to the cross-reference table stands at the end and points inside the file."""
+    """Whether the closing pointer to the cross-reference table stands at the end and points into the file."""
     tail = data.rstrip(b"\0\r\n\t ")[-_TAIL:]
     pointers = re.findall(rb"startxref\s+(\d+)", tail)
     return bool(pointers) and int(pointers[-1]) < len(data)

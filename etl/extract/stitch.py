@@ -1,4 +1,4 @@
-"""Parts of tables to whole tables: continued over pages, repeated headers dropped, a row split by the break joined."""
+"""Parts of tables to whole tables: joined over pages, repeated headers dropped, a split row put together."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def _extend(table: StitchedTable, part: TablePart) -> None:
                 cell.lines,
                 cell.bounds,
                 cell.page_no,
-            )  # fmt: skip
+            )
         )
     table.row_count = part.row_count + offset
     table.parts.append(part)
@@ -100,7 +100,7 @@ def _repeated_rows(first: TablePart, part: TablePart) -> int:
 def _splits_row(table: StitchedTable, part: TablePart, row: int) -> bool:
     """Whether the first row of a part goes on with the last row of the table.
 
-    It does where it leaves empty the first column, which no other row leaves empty, and adds to a cell with text.
+    It does where it leaves empty the first column, which no other row does, and adds to cells with text.
     """
     if row >= part.row_count or table.row_count < 2:
         return False

@@ -73,10 +73,10 @@ def _is_heading(element: Element, text: str, measure: Measure) -> bool:
     larger = element.size > 1.04 * measure.size
     stands_out = (element.bold or larger) and element.size >= 0.96 * measure.size
     body = text[len(element.label.text) :].strip() if element.label else text.strip()
-    if not body or element.label and element.label.style == "•":
+    if not body or (element.label and element.label.style == "•"):
         return False
     if element.label and stands_out:
-        return len(text) <= _MAX_HEADING or element.bold and len(text) <= 1.5 * _MAX_HEADING
+        return len(text) <= _MAX_HEADING or (element.bold and len(text) <= 1.5 * _MAX_HEADING)
     if stands_out:
         return len(text) <= _MAX_PLAIN_HEADING and (larger or not text.endswith(("。", "；", "，")))
     if element.label is None or element.label.style not in _OUTER_STYLES:
@@ -115,10 +115,10 @@ def _mark_titles(elements: list[Element], measure: Measure) -> None:
         if element.kind == "toc":
             continue
         larger = element.size > 1.04 * measure.size
-        if element.label and not (element.centered and larger) or element.kind in ("caption", "list_item"):
+        if (element.label and not (element.centered and larger)) or element.kind in ("caption", "list_item"):
             return
         if not (
-            element.centered or larger and _is_first_page(element, elements) and _largest(element, elements)
+            element.centered or (larger and _is_first_page(element, elements) and _largest(element, elements))
         ):
             return
         element.kind = "title"
