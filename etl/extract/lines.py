@@ -21,6 +21,7 @@ class Line:
         x0s, x1s: left and right edge of each character of ``text``.
         fields: offsets of ``text`` where a new thing begins after a wide gap.
         bold: whether most of its characters are bold; ``bold_first`` and ``bold_last`` tell of its ends.
+        spaced: whether spaces are printed before its first character, as an indent.
     """
 
     page_no: int
@@ -37,6 +38,7 @@ class Line:
     font: str
     fields: list[int] = field(default_factory=list)
     confidence: float = 1.0
+    spaced: bool = False
 
     @property
     def x0(self) -> float:
@@ -93,7 +95,9 @@ def _line(band: list[Run], page_no: int) -> Line | None:
         return None
     chars, x0s, x1s, owners = chars[lead:], x0s[lead:], x1s[lead:], owners[lead:]
     text, x0s, x1s, fields = _spaced(chars, x0s, x1s, max(run.size for run in owners))
-    return _assemble(text, x0s, x1s, fields, owners, page_no)
+    line = _assemble(text, x0s, x1s, fields, owners, page_no)
+    line.spaced = lead > 0
+    return line
 
 
 def _characters(band: list[Run]) -> tuple[list[str], list[float], list[float], list[Run]]:

@@ -42,6 +42,8 @@ class Measure:
         """Whether a line stands in the middle of the column and does not fill it."""
         left, right = line.x0 - self.left, self.right - line.x1
         slack = line.size
+        if abs(left - self.indent) < 0.3 * line.size and right < 0.25 * self.width:
+            return False  # the last line of a paragraph may end as far from the margin as it began
         return left > slack and right > slack and abs(left - right) < max(0.12 * (left + right), slack)
 
 

@@ -12,7 +12,9 @@ from etl.extract.script import is_wide
 
 _TERMINAL = frozenset("。！？!?；;：:…")
 _CLOSING = frozenset("”’」』）)》】]\"'")
-_LEADERS = re.compile(r"[.．·…‥⋯_]{4,}\s*\d{0,4}\s*$|[.．·…]{2,}\s*\d{1,4}\s*$")
+_LEADERS = re.compile(
+    r"[^\s.．·…‥⋯_].*?(?:[.．·‥⋯_]\s?){4,}\s*\d{0,4}\s*$|[^\s.．·…].*?(?:[.．·…]\s?){2,}\s*\d{1,4}\s*$"
+)
 _CAPTION = re.compile(
     r"^(?:附?[图表]|图表|续表|Fig(?:ure)?\.?|Table)\s*"
     r"(?:\d{1,3}(?:[-–—.．]\d{1,3})?|[一二三四五六七八九十]{1,3})(?![\d个张份所家年月日])",
@@ -76,6 +78,8 @@ def _continues(paragraph: Paragraph, line: Line, measure: Measure) -> bool:
     short = slack > _first_token(line) + 0.6 * line.size
     offset = line.x0 - measure.left
     first = paragraph.lines[0]
+    if line.spaced:
+        return False
     if offset > 0.8 * line.size:
         return not short and _continues_indented(first, last, line, measure)
     if parse_label(line.text) and (short or _starts_item(last, line)):

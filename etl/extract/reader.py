@@ -146,10 +146,11 @@ def _blocks(
     records: list[Table] = []
     for (_, table), group in zip(sections, groups, strict=True):
         section: list[Element] = [next(elements) for _ in group]
-        blocks.extend(element_block(e, len(blocks) + i) for i, e in enumerate(section))
+        first = len(blocks)
+        blocks.extend([element_block(e, number) for number, e in enumerate(section, first)])
         if table is not None:
             number = len(records) + 1
-            title, at = table_title(table, section, len(blocks) - len(section))
+            title, at = table_title(table, section, first)
             records.append(table_record(table, number, title, at))
             blocks.append(table_block(table, number, len(blocks)))
     return blocks, records

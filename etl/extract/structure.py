@@ -12,6 +12,7 @@ from etl.model.document import BlockKind
 
 _MAX_HEADING = 60  # characters
 _MAX_PLAIN_HEADING = 40  # characters of a heading that no number marks, or no typography
+_MAX_BARE = 30  # characters of a heading in plain type of which only its number tells
 _MAX_LEVEL = 6
 _CONTENTS = re.compile(r"^目\s*[录次]$|^contents$", re.IGNORECASE)
 _OUTER_STYLES = frozenset(["一、", "一.", "（一）", "1.1", "1.1.1", "1.1.1.1"])
@@ -38,6 +39,7 @@ class Element:
 def classify(paragraphs: list[Paragraph], measure: Measure) -> list[Element]:
     """Kinds and heading levels of paragraphs in reading order."""
     elements = [_element(p, measure) for p in paragraphs]
+    _mark_lone_numbered(elements, measure)
     _mark_contents(elements)
     _mark_titles(elements, measure)
     _level_headings(elements)
@@ -88,6 +90,31 @@ def _is_heading(element: Element, text: str, measure: Measure) -> bool:
         and not re.search("[。；]", text)
         and not text.endswith(("，", ","))
     )
+
+
+def _mark_lone_numbered(elements: list[Element], measure: Measure) -> None:
+    """A short numbered line with other text before and after it is a heading even in plain type."""
+    for before, element, after in zip([None, *elements], elements, [*elements[1:], None], strict=False):
+        if element.kind != "list_item" or after is None or not _is_bare(element, measure):
+            continue
+        if not _is_sibling(before, element) and not _is_sibling(after, element):
+            element.kind = "heading"
+
+
+def _is_bare(element: Element, measure: Measure) -> bool:
+    line, text = element.paragraph.lines[-1], element.paragraph.text
+    return (
+        len(element.paragraph.lines) == 1
+        and element.label is not None
+        and element.label.style != "•"
+        and 2 < len(text) - len(element.label.text) <= _MAX_BARE
+        and not re.search("[。；，：！？,;:!?]", text)
+        and measure.right - line.x1 > 2 * line.size
+    )
+
+
+def _is_sibling(other: Element | None, element: Element) -> bool:
+    return bool(other and other.label and element.label and other.label.style == element.label.style)
 
 
 def _mark_contents(elements: list[Element]) -> None:
