@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from etl.extract.content import Run
 from etl.extract.script import is_wide
@@ -49,6 +50,32 @@ class Line:
     def x1(self) -> float:
         """Right edge of the last character."""
         return self.x1s[-1]
+
+
+def cut_line(line: Line, start: int, end: int) -> Line:
+    """The characters ``[start, end)`` of a line as a line of their own, spaces at its ends left out."""
+    while start < end and line.text[start] in _SPACES:
+        start += 1
+    while end > start and line.text[end - 1] in _SPACES:
+        end -= 1
+    return replace(
+        line,
+        text=line.text[start:end],
+        x0s=line.x0s[start:end],
+        x1s=line.x1s[start:end],
+        fields=[f - start for f in line.fields if start < f < end],
+    )
+
+
+def segments(line: Line, gap: float) -> list[tuple[int, int]]:
+    """Ranges of a line's characters between blanks wider than ``gap`` points and than its own stretch."""
+    solid = [i for i, char in enumerate(line.text) if char not in _SPACES]
+    blanks = [line.x0s[b] - line.x1s[a] for a, b in pairwise(solid)]
+    if not blanks or max(blanks) <= gap:
+        return [(0, len(line.text))]
+    limit = max(gap, 2.5 * sorted(blanks)[len(blanks) // 2]) if len(blanks) > 6 else gap
+    cuts = [b for (_, b), blank in zip(pairwise(solid), blanks, strict=True) if blank > limit]
+    return list(pairwise([0, *cuts, len(line.text)]))
 
 
 def build_lines(runs: list[Run], page_no: int) -> list[Line]:

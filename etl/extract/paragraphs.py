@@ -72,7 +72,7 @@ def _continues(paragraph: Paragraph, line: Line, measure: Measure) -> bool:
         return False
     if last.page_no == line.page_no and _gap_parts(last, line, measure):
         return False
-    if measure.is_centered(line) and (line.size > 1.05 * measure.size or measure.is_centered(last)):
+    if measure.is_centered(line) and _may_be_centered(paragraph, measure):
         return _continues_centered(last, line, measure)
     slack = measure.right - last.x1
     short = slack > _first_token(line) + 0.6 * line.size
@@ -88,7 +88,16 @@ def _continues(paragraph: Paragraph, line: Line, measure: Measure) -> bool:
         return False
     if not short:
         return not (measure.indent == 0.0 and ends_sentence(last.text) and slack > 1.2 * line.size)
-    return not ends_sentence(last.text) and slack < _ragged(measure)
+    return not ends_sentence(last.text) and slack < _ragged(measure) and offset < 0.25 * line.size
+
+
+def _may_be_centered(paragraph: Paragraph, measure: Measure) -> bool:
+    """Whether a centred line may go on with it: it is centred too, or a title or caption with a full line."""
+    last = paragraph.lines[-1]
+    if measure.is_centered(last) or last.size > 1.05 * measure.size:
+        return True
+    evenly = abs((last.x0 - measure.left) - (measure.right - last.x1)) < last.size
+    return evenly and is_caption(paragraph.lines[0].text)
 
 
 def _ragged(measure: Measure) -> float:

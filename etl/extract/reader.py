@@ -8,6 +8,7 @@ from pathlib import Path
 
 from etl.errors import QuarantinedReport
 from etl.extract.assemble import element_block, table_block, table_record
+from etl.extract.borderless import borderless_tables
 from etl.extract.content import PageContent
 from etl.extract.furniture import remove_furniture
 from etl.extract.limits import DEFAULT_LIMITS, Limits
@@ -72,6 +73,7 @@ def read_pages(reader: Iterable[PageContent], source: SourceFile, limits: Limits
     kept, furniture = remove_furniture([p.lines for p in layouts], [p.page.height for p in layouts])
     for layout, lines in zip(layouts, kept, strict=True):
         layout.lines = lines
+    _find_borderless(layouts)
     tables = stitch([(p.parts, p.lines) for p in layouts])
     blocks, records = _flow(layouts, tables)
     return Document(
@@ -83,6 +85,18 @@ def read_pages(reader: Iterable[PageContent], source: SourceFile, limits: Limits
         (*furniture, *asides),
         tuple(warnings),
     )
+
+
+def _find_borderless(layouts: list[_PageLayout]) -> None:
+    """Take tables without rulings out of the pages' lines; one may go on from page to page."""
+    before: TablePart | None = None
+    for layout in layouts:
+        found, rest = borderless_tables(layout.lines, layout.page.page_no, before)
+        layout.lines = rest
+        layout.parts = sorted([*layout.parts, *found], key=lambda part: part.bounds[1])
+        last = layout.parts[-1] if layout.parts else None
+        ends_page = last is not None and not any(line.top > last.bounds[1] for line in rest)
+        before = last if last is not None and ends_page and not last.ruled else None
 
 
 def _cell_characters(layouts: list[_PageLayout]) -> int:
