@@ -14,7 +14,7 @@ from typing import Literal
 from etl.normalize import number_grammar as grammar
 from etl.normalize.lexicon import CALENDAR_UNITS, UnitLexicon, default_units
 from etl.normalize.number_grammar import Numeral, read_numeral
-from etl.normalize.numerals import BIG, SMALL, chinese_value, number
+from etl.normalize.numerals import BIG, CHINESE, SMALL, chinese_value, number
 from etl.normalize.qualifiers import cue_after, cue_before, is_recent_span
 
 Kind = Literal["cardinal", "percent", "fraction", "ordinal", "range", "multiple"]
@@ -230,9 +230,7 @@ def _number(
 
 def _past_numerals(text: str, at: int) -> int:
     end = at + 1
-    while end < len(text) and (
-        text[end] in SMALL or text[end] in BIG or chinese_value(text[end]) is not None
-    ):
+    while end < len(text) and text[end] in CHINESE:
         end += 1
     return end
 
@@ -379,18 +377,12 @@ def _tenths(text: str, mention: NumberMention) -> NumberMention:
     rest = chinese_value(extra) if extra and extra in "一二三四五六七八九" else None
     if extra == "半" or rest is not None:
         value, end = value + (rest.low if rest is not None else 5), end + 1
-    scale = {"low": mention.low * 10, "high": mention.high * 10} if mention.low and mention.high else {}
-    kind: Kind = "range" if scale else "percent"
-    return replace(
-        mention,
-        value=number(value),
-        end=end,
-        unit_end=end,
-        text=text[mention.begin : end],
-        unit="%",
-        kind=kind,
-        **scale,
+    done = replace(
+        mention, value=number(value), end=end, unit_end=end, text=text[mention.begin : end], unit="%"
     )
+    if mention.low is None or mention.high is None:
+        return replace(done, kind="percent")
+    return replace(done, low=mention.low * 10, high=mention.high * 10, kind="range")
 
 
 def _is_calendar(text: str, mention: NumberMention, numeral: Numeral) -> bool:
