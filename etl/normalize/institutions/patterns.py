@@ -1,0 +1,101 @@
+"""Patterns around names: libraries, campuses, what a name may not be part of, where one may begin."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from etl.vocabulary.reference import InstitutionGrammar, RegionEntry
+
+_HAN = r"\u3400-\u9fff"
+_OPENING = {"《": "》", "“": "”", "‘": "’", "「": "」", "『": "』"}
+_BRACKET = re.compile(r"[《》“”‘’「」『』]")
+
+
+def alternatives(words: Iterable[str]) -> str:
+    """A pattern of any of the words, longest first."""
+    return "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))
+
+
+class Patterns:
+    """Compiled patterns of one grammar; all of them match folded text."""
+
+    def __init__(self, grammar: InstitutionGrammar, regions: Sequence[RegionEntry]) -> None:
+        places = {place for region in regions for place in (*region.places, region.short_name, region.name)}
+        self.places = frozenset(places)
+        self.heads = re.compile(alternatives(places | grammar.heads.keys()))
+        self.kind_at_end = re.compile(f"(?:{alternatives(grammar.kinds)})$")
+        self.words = re.compile(alternatives(grammar.words))
+        self.left_boundary = re.compile(alternatives(grammar.left_boundaries))
+        self.determiner = re.compile(alternatives(grammar.determiners))
+        self.faculty = re.compile(f"(?:{alternatives((*grammar.faculty_words, *grammar.words))})*")
+        self.foreign = re.compile(alternatives(grammar.foreign))
+        self.library = re.compile(_library(grammar))
+        self.member = re.compile(_member(grammar))
+        self.another = re.compile(_another(grammar))
+        self.word_after_big = frozenset(grammar.word_after_big)
+        self.big_after_all = re.compile(
+            alternatives(word[1:] if word[0] == "大" else word for word in grammar.big_after_all)
+        )
+        self.follower = re.compile(f"(?:{alternatives(grammar.abbreviation_followers)})|[”’》」』]")
+        self.numbering = re.compile(r"^[\s(]*(?:\d{1,3}|[一二三四五六七八九十]{1,3})[\s.、,)．]+")
+        self.respondent_suffix = re.compile(f"(?:的?(?:{alternatives(grammar.respondent_suffixes)}))+$")
+        self.list_separator = re.compile(f"[{re.escape(grammar.list_separators)}]")
+
+    def library_end(self, text: str, position: int) -> int | None:
+        """End of the library or centre that directly follows a name ending at ``position``, if one does."""
+        match = self.member.match(text, position)
+        return match.end() if match else None
+
+    def names_something_else(self, text: str, position: int) -> bool:
+        """Whether what follows a name makes it the name of a press, a hospital, a school or the like."""
+        return self.another.match(text, position) is not None
+
+    def crosses_place(self, text: str, position: int) -> bool:
+        """Whether a place name runs over ``position``, so that no name begins or ends there (辽|宁大)."""
+        window = text[max(0, position - 3) : position + 3]
+        cut = min(position, 3)
+        return any(
+            window[cut - before : cut + after] in self.places
+            for before in range(1, cut + 1)
+            for after in range(1, min(3, len(window) - cut) + 1)
+        )
+
+
+def title_spans(text: str) -> list[tuple[int, int]]:
+    """Spans enclosed by 《》 or quotation marks; an unclosed mark encloses nothing."""
+    spans: list[tuple[int, int]] = []
+    open_marks: list[tuple[str, int]] = []
+    for match in _BRACKET.finditer(text):
+        mark = match.group()
+        if mark in _OPENING:
+            open_marks.append((_OPENING[mark], match.end()))
+            continue
+        while open_marks:
+            closing, begin = open_marks.pop()
+            if closing == mark:
+                spans.append((begin, match.start()))
+                break
+    return spans
+
+
+def _library(grammar: InstitutionGrammar) -> str:
+    parts = alternatives(grammar.library_parts)
+    stems = alternatives(grammar.library_stems)
+    nouns = alternatives(grammar.library_nouns)
+    tail = f"(?:(?:{parts}){{1,7}}(?:中心|馆))"
+    centre = f"(?=(?:{parts})*?(?:{stems})){tail}"
+    return f"(?:(?:{nouns})(?:(?=[与和及暨、]){tail})?|{centre})"
+
+
+def _member(grammar: InstitutionGrammar) -> str:
+    campus = rf"(?:\(?[{_HAN}]{{0,6}}?(?:{alternatives(grammar.campus_words)})\)?)?"
+    bracket = r"(?:\([^()]{1,8}\))?"
+    faculty = rf"(?:[{_HAN}]{{1,6}}?(?<!附属)(?:学院|学部|研究院))?"
+    return f"{bracket}{campus}{faculty}的?(?:{_library(grammar)})"
+
+
+def _another(grammar: InstitutionGrammar) -> str:
+    words = alternatives(grammar.not_followed_by)
+    after_all = alternatives(grammar.followed_after_all)
+    return rf"(?!{after_all})(?:[{_HAN}]{{0,4}}?附属|(?:{words}))"

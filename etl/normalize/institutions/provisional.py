@@ -1,0 +1,76 @@
+"""Second pass: which candidates are institutions, by the evidence of the whole report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from etl.normalize.institutions.grammar import Candidate
+from etl.normalize.institutions.index import InstitutionIndex
+from etl.normalize.institutions.mentions import Hit
+from etl.normalize.institutions.scan import Scan
+
+UNKNOWN_REGION = "000000"
+
+
+def accept_candidates(scans: Sequence[Scan], index: InstitutionIndex, region_code: str) -> None:
+    """Turns candidates with strong evidence into provisional hits, wherever the same name stands.
+
+    Evidence is a library or centre that directly follows, or a place in a list beside another institution.
+    """
+    names = _evident_names(scans, index)
+    if not names:
+        return
+    for scan in scans:
+        last_end = 0
+        for found in scan.candidates:
+            name = _established(found, names)
+            begin = found.end - len(name) if name else found.end
+            if name and begin >= last_end:
+                key = provisional_key(name, index, region_code)
+                scan.hits.append(Hit(begin, found.end, key, "provisional", name))
+                last_end = found.end
+        scan.hits.sort(key=lambda hit: hit.begin)
+
+
+def provisional_key(name: str, index: InstitutionIndex, region_code: str) -> str:
+    """Natural key of an institution in no list: the region its name tells, else the report's."""
+    return f"prov:{region_of(name, index) or region_code or UNKNOWN_REGION}:{name}"
+
+
+def region_of(name: str, index: InstitutionIndex) -> str | None:
+    """Code of the region whose name, or whose place, a name begins with."""
+    place = index.abbreviator.place_prefix(name)
+    for region in index.reference.regions:
+        if place and place in {region.name, region.short_name, *region.places}:
+            return region.code
+    return None
+
+
+def _evident_names(scans: Sequence[Scan], index: InstitutionIndex) -> set[str]:
+    names: set[str] = set()
+    for scan in scans:
+        ends = {hit.end for hit in scan.hits}
+        begins = {hit.begin for hit in scan.hits}
+        for found in scan.candidates:
+            follows = index.patterns.library_end(scan.text, found.end) is not None
+            if follows or _is_in_list(scan.text, found, begins, ends, index):
+                names.add(found.name)
+                ends.add(found.end)
+    return names
+
+
+def _is_in_list(
+    text: str, found: Candidate, begins: set[int], ends: set[int], index: InstitutionIndex
+) -> bool:
+    separator = index.patterns.list_separator
+    after_another = found.begin - 1 in ends and separator.match(text, found.begin - 1) is not None
+    before_another = found.end + 1 in begins and separator.match(text, found.end) is not None
+    return after_another or before_another
+
+
+def _established(found: Candidate, names: set[str]) -> str | None:
+    """The shortest evident name that the candidate is or, where its beginning is unsure, ends with."""
+    if found.has_place:
+        return found.name if found.name in names else None
+    fitting = [name for name in names if found.name.endswith(name)]
+    return min(fitting, key=len) if fitting else None
