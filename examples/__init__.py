@@ -1,0 +1,1 @@
+"""Reports of our own, and the generator that writes them with their truth."""
