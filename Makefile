@@ -66,7 +66,7 @@ airflow: $(READY) ## Start Airflow with the DAG loaded (pages on port 8080, Ctrl
 
 .PHONY: examples
 examples: $(READY) ## Typeset the example reports and their truth anew
-	@$(BIN)/python examples/generate.py
+	@$(BIN)/python -m examples.generator
 
 .PHONY: dictionary
 dictionary: $(READY) ## Write docs/data_dictionary.md from the star schema's registry

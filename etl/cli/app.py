@@ -17,7 +17,6 @@ from etl.settings import load_settings
 
 app = typer.Typer(
     name="survey",
-    no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
@@ -162,14 +161,16 @@ def explain(
 def run() -> None:
     """Runs the application and turns errors into one line and an exit code."""
     try:
-        app()
+        sys.exit(app(sys.argv[1:] or ["--help"], standalone_mode=False) or 0)
+    except typer.TyperException as error:
+        _fail(f"{error.format_message()} (see survey --help)", 2)
     except ConfigurationError as error:
         _fail(str(error), 2)
     except SurveyError as error:
         _fail(str(error), 1)
     except OSError as error:
         _fail(f"{error.filename or 'input/output'}: {error.strerror or error}", 1)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, typer.Abort):
         _fail("interrupted; what is published stays as it was", 130)
 
 

@@ -31,17 +31,38 @@ def run(conf: dict[str, Any]) -> dict[str, Any]:
     """
     from airflow.configuration import conf as airflow_conf
     from airflow.dag_processing.dagbag import DagBag
+    from airflow.sdk.listener import get_listener_manager
 
     bag = DagBag(airflow_conf.get("core", "dags_folder"))
     if bag.import_errors:
         return {"state": "failed", "failed": {"import": str(bag.import_errors)}}
+    failures = _failures()
+    get_listener_manager().add_listener(failures)  # type: ignore[no-untyped-call]
     finished = bag.dags[DAG_ID].test(run_conf=conf)
-    failed = {
-        f"{ti.task_id}[{ti.map_index}]" if ti.map_index >= 0 else ti.task_id: str(ti.state)
-        for ti in finished.get_task_instances()
-        if ti.state == "failed"
-    }
-    return {"state": str(finished.state), "failed": failed}
+    return {"state": str(finished.state), "failed": failures.reasons}
+
+
+def _failures() -> Any:
+    """A listener that keeps the reason of each task that failed and did not succeed when tried again."""
+    from airflow.listeners import hookimpl
+
+    class Failures:
+        def __init__(self) -> None:
+            self.reasons: dict[str, str] = {}
+
+        @hookimpl
+        def on_task_instance_failed(self, task_instance: Any, error: BaseException | str | None) -> None:
+            self.reasons[_name(task_instance)] = str(error)
+
+        @hookimpl
+        def on_task_instance_success(self, task_instance: Any) -> None:
+            self.reasons.pop(_name(task_instance), None)
+
+    return Failures()
+
+
+def _name(instance: Any) -> str:
+    return f"{instance.task_id}[{instance.map_index}]" if instance.map_index >= 0 else str(instance.task_id)
 
 
 def main() -> int:

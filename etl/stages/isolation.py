@@ -3,42 +3,49 @@
 from __future__ import annotations
 
 import json
-import logging
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from contextlib import suppress
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
-from threading import Thread, Timer
+from threading import Timer
 from typing import Any
 
 from etl.errors import LoadError
 from etl.settings import PROJECT_DIR, Settings
+from etl.stages.worker import Stage
 
-log = logging.getLogger(__name__)
 Answer = dict[str, Any]
 
 
 @dataclass(slots=True)
 class _Job:
-    """What the threads share: files still to do, answers, and what stopped the run as a whole."""
+    """What the threads share: files still to do, where answers go, and what stopped the run as a whole."""
 
     settings: Settings
-    stage: str
+    stage: Stage
     todo: SimpleQueue[str]
     report: Callable[[str, Answer], None]
     stopped: list[str] = field(default_factory=list)
-    defects: list[BaseException] = field(default_factory=list)
+    processes: set[subprocess.Popen[str]] = field(default_factory=set)
+
+    def stop(self, reason: str) -> None:
+        """Ends the run: nothing is begun or recorded from now on, and what is being read is given up."""
+        self.stopped.append(reason)
+        for process in list(self.processes):
+            process.kill()
 
 
 def run_isolated(
-    settings: Settings, stage: str, sha256s: Sequence[str], report: Callable[[str, Answer], None]
+    settings: Settings, stage: Stage, sha256s: Sequence[str], report: Callable[[str, Answer], None]
 ) -> None:
     """Runs ``stage`` on every file, ``settings.processes`` at a time.
 
     Args:
         settings: limits and places, handed on to the processes.
-        stage: a key of ``etl.stages.worker.STAGES``.
+        stage: a function of a module, called with the settings and a hash.
         sha256s: the files, by hash.
         report: called from threads with each hash and its answer as ``etl.stages.worker.answer`` gives it;
             a process that died or ran out of time is answered for as ``quarantined``.
@@ -50,25 +57,22 @@ def run_isolated(
     job = _Job(settings, stage, SimpleQueue(), report)
     for sha256 in sha256s:
         job.todo.put(sha256)
-    threads = [Thread(target=_serve, args=(job,)) for _ in range(min(settings.processes, len(sha256s)))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if job.defects:
-        raise job.defects[0]
+    with ThreadPoolExecutor(settings.processes) as pool:
+        try:
+            serving = [pool.submit(_serve, job) for _ in range(min(settings.processes, len(sha256s)))]
+            for ended in wait(serving, return_when=FIRST_EXCEPTION).done:
+                ended.result()
+        except BaseException as error:
+            job.stop(repr(error))
+            raise
     if job.stopped:
-        raise LoadError(f"{stage} stopped: {job.stopped[0]}")
+        raise LoadError(f"reading stopped: {job.stopped[0]}")
 
 
 def _serve(job: _Job) -> None:
     """One thread's work: a process, and another one after each that died."""
-    try:
-        while not job.stopped and not job.defects and (sha256 := _next(job)) is not None:
-            _serve_process(job, sha256)
-    except BaseException as error:
-        job.defects.append(error)
-        raise
+    while not job.stopped and (sha256 := _next(job)) is not None:
+        _serve_process(job, sha256)
 
 
 def _next(job: _Job) -> str | None:
@@ -81,17 +85,22 @@ def _next(job: _Job) -> str | None:
 def _serve_process(job: _Job, sha256: str | None) -> None:
     """Feeds one process file by file until nothing is left, it dies, or the run is stopped."""
     with _start(job) as process:
-        while sha256 is not None:
-            found = _ask(process, sha256, job.settings.seconds_per_file)
-            if "stopped" in found:
-                job.stopped.append(found["stopped"])
-                break
-            job.report(sha256, found)
-            if process.poll() is not None or job.stopped:
-                break
-            sha256 = _next(job)
-        if process.stdin and not process.stdin.closed:
-            process.stdin.close()
+        job.processes.add(process)
+        try:
+            while sha256 is not None and process.poll() is None:
+                found = _ask(process, sha256, job.settings.seconds_per_file)
+                if "stopped" in found:
+                    job.stop(found["stopped"])
+                if job.stopped:
+                    break
+                job.report(sha256, found)
+                sha256 = _next(job)
+        finally:
+            job.processes.discard(process)
+            with suppress(BrokenPipeError):
+                process.communicate()
+    if sha256 is not None and not job.stopped:
+        job.todo.put(sha256)
 
 
 def _start(job: _Job) -> subprocess.Popen[str]:
@@ -102,20 +111,30 @@ def _start(job: _Job) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         text=True,
         encoding="utf-8",
+        start_new_session=True,  # an interrupt from the terminal is ours to handle; it is no fault of a file
     )
-    _write(process, json.dumps({"stage": job.stage, "settings": job.settings.model_dump(mode="json")}))
+    name = f"{job.stage.__module__}:{job.stage.__qualname__}"
+    order = json.dumps({"stage": name, "settings": job.settings.model_dump(mode="json")})
+    if not _exchange(process, order):
+        process.kill()
+        raise LoadError(f"no reading process can be started (exit status {process.wait()})")
     return process
 
 
-def _write(process: subprocess.Popen[str], line: str) -> None:
+def _exchange(process: subprocess.Popen[str], line: str) -> str:
+    """Sends a line and waits for the line that answers it; "" if the process ended instead."""
     assert process.stdin is not None
-    process.stdin.write(line + "\n")
-    process.stdin.flush()
+    assert process.stdout is not None
+    try:
+        process.stdin.write(line + "\n")
+        process.stdin.flush()
+    except BrokenPipeError:
+        return ""
+    return process.stdout.readline()
 
 
 def _ask(process: subprocess.Popen[str], sha256: str, seconds: int) -> Answer:
-    """The process's answer for one file, or ours where it gives none."""
-    assert process.stdout is not None
+    """The process's answer for one file, or ours where it gives none in time."""
     expired: list[bool] = []
 
     def expire() -> None:
@@ -125,10 +144,7 @@ def _ask(process: subprocess.Popen[str], sha256: str, seconds: int) -> Answer:
     timer = Timer(seconds, expire)
     timer.start()
     try:
-        _write(process, sha256)
-        line = process.stdout.readline()
-    except BrokenPipeError:
-        line = ""
+        line = _exchange(process, sha256)
     finally:
         timer.cancel()
     if line:

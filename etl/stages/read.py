@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from etl.errors import ConfigurationError, LoadError
 from etl.settings import Settings
-from etl.stages import store, versions
+from etl.stages import store, versions, worker
 from etl.stages.isolation import run_isolated
 from etl.stages.store import Outcome
 
@@ -124,7 +124,7 @@ def _run(
         if progress:
             progress(sha256)
 
-    run_isolated(settings, stage, todo, note)
+    run_isolated(settings, worker.extract_one if stage == "extract" else worker.normalize_one, todo, note)
     return len(refused)
 
 

@@ -6,6 +6,7 @@ process with it, and nothing else; ``etl.stages.isolation`` notices and goes on 
 
 from __future__ import annotations
 
+import importlib
 import json
 import logging
 import os
@@ -21,6 +22,7 @@ from etl.settings import Settings
 from etl.stages import store, versions
 
 log = logging.getLogger(__name__)
+Stage = Callable[[Settings, str], None]
 
 
 def extract_one(settings: Settings, sha256: str) -> None:
@@ -57,10 +59,7 @@ def _asked(settings: Settings) -> dict[str, str | None]:
     return versions.asked_surveys(store.read_submissions(settings))
 
 
-STAGES: dict[str, Callable[[Settings, str], None]] = {"extract": extract_one, "normalize": normalize_one}
-
-
-def answer(settings: Settings, stage: str, sha256: str) -> dict[str, Any]:
+def answer(settings: Settings, stage: Stage, sha256: str) -> dict[str, Any]:
     """What became of one file.
 
     Returns:
@@ -68,7 +67,7 @@ def answer(settings: Settings, stage: str, sha256: str) -> dict[str, Any]:
         ``stopped``, where it is the machine's or the vocabulary's fault and no file's.
     """
     try:
-        STAGES[stage](settings, sha256)
+        stage(settings, sha256)
     except ReportError as error:
         return _refusal("rejected" if isinstance(error, RejectedReport) else "quarantined", error)
     except SurveyError as error:
@@ -76,8 +75,8 @@ def answer(settings: Settings, stage: str, sha256: str) -> dict[str, Any]:
     except Exception as error:
         if isinstance(error, OSError) and error.errno is not None:
             return {"stopped": f"{error.filename or 'state'}: {error.strerror}"}
-        log.exception("%s failed on %s", stage, sha256)
-        reason = f"the {stage} stage failed on this file: {type(error).__name__}: {error}"
+        log.exception("%s failed on %s", stage.__name__, sha256)
+        reason = f"the software failed on this file: {type(error).__name__}: {error}"
         return _refusal("quarantined", ReportError("internal_error", reason))
     return {"ok": True}
 
@@ -92,7 +91,9 @@ def _refusal(status: str, error: ReportError) -> dict[str, Any]:
 
 
 def main() -> int:
-    """Reads ``{"stage": ..., "settings": {...}}``, then one hash per line; answers one JSON line for each.
+    """Reads ``{"stage": "module:function", "settings": {...}}``, then hashes, one per line.
+
+    Says when it is ready, then answers each hash with one line of JSON.
 
     The answers leave through a descriptor of their own: whatever a library prints goes to standard error.
     """
@@ -102,9 +103,12 @@ def main() -> int:
     logging.basicConfig(level=logging.ERROR)
     job = json.loads(sys.stdin.readline())
     settings = Settings(**job["settings"])
+    module, _, function = job["stage"].partition(":")
+    stage: Stage = getattr(importlib.import_module(module), function)
     _limit_memory(settings.megabytes_per_process)
+    print(json.dumps({"ready": True}), file=answers, flush=True)
     for line in sys.stdin:
-        print(json.dumps(answer(settings, job["stage"], line.strip())), file=answers, flush=True)
+        print(json.dumps(answer(settings, stage, line.strip())), file=answers, flush=True)
     return 0
 
 
