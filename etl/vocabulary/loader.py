@@ -61,7 +61,9 @@ def _load(root: Path, survey_id: str, stamp: int) -> m.Vocabulary:
         survey=survey,
         groups=groups,
         measures=_measures(folders),
-        units=_parse(tuple[m.Unit, ...], _read(reference_dir / "units.yaml").get("units"), reference_dir / "units.yaml"),
+        units=_parse(
+            tuple[m.Unit, ...], _read(reference_dir / "units.yaml").get("units"), reference_dir / "units.yaml"
+        ),
         reference=load_reference(reference_dir),
         language=_file(reference_dir / "language.yaml", m.Language),
         confusions=_file(reference_dir / "confusions.yaml", dict[str, str]),
@@ -124,7 +126,9 @@ def _check_codes(v: m.Vocabulary, folder: Path) -> None:
     _known("measures: group_code", (x.group_code for x in v.measures), {g.code for g in v.groups}, folder)
     _known("measures: planned_as", (x.planned_as for x in v.measures if x.planned_as), measures, folder)
     _known("measures: yields_to", (c for x in v.measures for c in x.yields_to), measures, folder)
-    _known("metrics.yaml: measure_code", (x.measure_code for x in v.metrics if x.measure_code), measures, folder)
+    _known(
+        "metrics.yaml: measure_code", (x.measure_code for x in v.metrics if x.measure_code), measures, folder
+    )
     regions = {r.code for r in v.regions}
     _known("survey.yaml: expected_regions", v.survey.expected_regions, regions, folder)
     rules = [r for x in v.measures for r in x.rules]

@@ -45,7 +45,9 @@ class Survey(Strict):
     submitter_key: tuple[Literal["region_code"], ...] = ("region_code",)
     inherits: str | None = None
     recognise: Recognition
-    title_words: tuple[str, ...] = Field(default=(), description="words that a report's title ends with or contains")
+    title_words: tuple[str, ...] = Field(
+        default=(), description="words that a report's title ends with or contains"
+    )
     issuer_words: tuple[str, ...] = Field(default=(), description="words by which a report's issuer is named")
     confidence_threshold: float = 0.5
 
@@ -88,8 +90,8 @@ class Rule(Strict):
 class Examples(Strict):
     """Clauses of our own writing that say the measure, and ones that seem to but do not. They are run as tests."""
 
-    yes: tuple[str, ...] = ()
-    no: tuple[str, ...] = ()
+    positive: tuple[str, ...] = ()
+    negative: tuple[str, ...] = ()
 
 
 class Measure(Strict):
@@ -217,7 +219,9 @@ class Language(Strict):
     planned_none: tuple[str, ...]
     planned_heading: tuple[str, ...]
     conditional: tuple[str, ...]
+    planned_frames: tuple[str, ...]
     suspended: tuple[str, ...]
+    closing: tuple[str, ...]
     resolve: tuple[str, ...]
     purpose: tuple[str, ...]
     purpose_end: tuple[str, ...]

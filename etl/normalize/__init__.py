@@ -1,0 +1,99 @@
+"""What a report says: from its ``Document`` and a survey's vocabulary to typed observations with evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from etl.errors import RejectedReport
+from etl.model.document import Document
+from etl.model.observation import Institution, MeasureAdoption, MetricObservation, Report
+from etl.normalize.adoptions import adoptions, statements
+from etl.normalize.compiled import compile_vocabulary
+from etl.normalize.declared import declared_counts
+from etl.normalize.findings import findings
+from etl.normalize.identity import find_issuer, find_region, find_report_date, find_title, recognise_survey
+from etl.normalize.metrics import text_observations
+from etl.normalize.numbers import NumberMention, parse_numbers
+from etl.normalize.periods import PeriodMention, parse_periods
+from etl.normalize.reading import Reading, read_blocks
+from etl.normalize.respondents import respondents
+from etl.normalize.sketch import sketch
+from etl.normalize.tables import table_observations
+from etl.normalize.tellings import merge_tellings
+from etl.vocabulary.models import Vocabulary
+
+NORMALIZER_VERSION = "1"
+
+__all__ = [
+    "NORMALIZER_VERSION",
+    "NumberMention",
+    "PeriodMention",
+    "normalize",
+    "parse_numbers",
+    "parse_periods",
+]
+
+
+def normalize(document: Document, vocabularies: Sequence[Vocabulary], survey_id: str | None = None) -> Report:
+    """Reads one report.
+
+    Args:
+        document: the report as the extract stage read it.
+        vocabularies: the surveys it may answer.
+        survey_id: the survey it answers, where that is known; else it is recognised.
+
+    Raises:
+        RejectedReport: ``no_survey``, ``ambiguous_survey``, ``unknown_survey`` or ``no_text``.
+        QuarantinedReport: ``no_region``: nobody can tell whose report it is.
+    """
+    if not any(b.text for b in document.blocks):
+        raise RejectedReport("no_text", "the file has no text")
+    vocabulary = recognise_survey(document, vocabularies, survey_id)
+    title = find_title(document, vocabulary.survey)
+    region = find_region(document, title, vocabulary.regions)
+    report_date = find_report_date(document, vocabulary.survey)
+    reading = read_blocks(document, compile_vocabulary(vocabulary), region, report_date)
+    return _report(reading, title)
+
+
+def _report(reading: Reading, title: str) -> Report:
+    document, vocabulary = reading.document, reading.compiled.vocabulary
+    said = statements(reading)
+    found = adoptions(reading, said)
+    figures = [*text_observations(reading, said), *table_observations(reading)]
+    observations = merge_tellings(figures, reading.compiled.unit_families)
+    listed, listed_institutions = respondents(reading)
+    declared = declared_counts(reading)
+    known = dict(reading.recognition.institutions) | listed_institutions
+    return Report(
+        sha256=document.sha256,
+        survey_id=vocabulary.survey.survey_id,
+        region_code=reading.region.code,
+        region_name=reading.region.name,
+        title=title,
+        issuer=find_issuer(document, vocabulary.survey, title),
+        report_date=reading.report_date,
+        page_count=len(document.pages),
+        scanned_pages=document.scanned_pages,
+        vocabulary_version=vocabulary.version,
+        extractor_version=document.extractor_version,
+        normalizer_version=NORMALIZER_VERSION,
+        institutions=_institutions(known, found, observations, [r.institution_key for r in listed]),
+        respondents=tuple(listed),
+        declared_counts=tuple(declared),
+        adoptions=tuple(found),
+        observations=tuple(observations),
+        findings=tuple(findings(declared, listed, observations)),
+        text_shingles=sketch("".join(b.text for b in document.blocks)),
+    )
+
+
+def _institutions(
+    known: dict[str, Institution],
+    found: Sequence[MeasureAdoption],
+    observations: Sequence[MetricObservation],
+    listed: Sequence[str],
+) -> tuple[Institution, ...]:
+    """The institutions that something is said of, or that are listed; by key."""
+    keys = {x.subject.key for x in (*found, *observations) if x.subject.type == "institution"} | set(listed)
+    return tuple(known[key] for key in sorted(keys))

@@ -1,0 +1,107 @@
+"""Measure adoptions: every statement of a measure, given to its subjects, the clearest kept per subject and measure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from etl.model.observation import MeasureAdoption, Status
+from etl.normalize.measures import Cue
+from etl.normalize.reading import BlockReading, Reading, clause_evidence
+from etl.vocabulary.models import Language
+
+_RANK: dict[Status, int] = {"done": 2, "suspended": 1, "planned": 0}
+_ADOPTING_KINDS = ("paragraph", "list_item", "caption", "footnote")
+_CAPTION_FACTOR, _PURPOSE_FACTOR, _TITLE_FACTOR = 0.7, 0.85, 0.7
+_DIRECTIVES = ("根据", "按照", "依据", "遵照", "贯彻", "结合", "响应")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A cue in its block."""
+
+    reading: BlockReading
+    cue: Cue
+
+
+def statements(reading: Reading) -> list[Statement]:
+    """All statements of measures in a report, in order, contexts weighed in."""
+    language = reading.compiled.vocabulary.language
+    heading_codes = {m.code for m in reading.compiled.vocabulary.measures if m.heading}
+    found = []
+    for block in reading.blocks:
+        kind = block.block.kind
+        cues = reading.compiled.engine.cues(block.folded, block.clauses, block.section.planned)
+        for cue in cues:
+            if kind in _ADOPTING_KINDS or (kind == "heading" and cue.measure_code in heading_codes):
+                weight = cue.weight * _context_factor(block, cue, language)
+                if weight > 0:
+                    found.append(Statement(block, replace(cue, weight=weight)))
+    return found
+
+
+def _context_factor(block: BlockReading, cue: Cue, language: Language) -> float:
+    """How far a caption, a purpose or a quoted title weakens a statement."""
+    factor = 1.0
+    if block.block.kind in ("caption", "footnote"):
+        if not block.topics[cue.clause].keys:
+            return 0.0
+        factor *= _CAPTION_FACTOR
+    clause = block.clauses[cue.clause]
+    text = block.folded.text[clause.start : clause.end]
+    if text.startswith(tuple(language.purpose)):
+        factor *= _PURPOSE_FACTOR
+    if all(depth == 2 for depth in block.folded.depth[cue.start : cue.end]):
+        factor *= 0.0 if text.startswith(_DIRECTIVES) else _TITLE_FACTOR
+    return factor
+
+
+def adoptions(reading: Reading, found: list[Statement]) -> list[MeasureAdoption]:
+    """One adoption per subject and measure: done before suspended before planned, then the surest evidence."""
+    best: dict[tuple[str, str], MeasureAdoption] = {}
+    threshold = reading.compiled.vocabulary.survey.confidence_threshold
+    for adoption in _candidates(reading, found):
+        if adoption.confidence < threshold:
+            continue
+        key = (adoption.subject.key, adoption.measure_code)
+        known = best.get(key)
+        if known is None or _order(adoption) > _order(known):
+            best[key] = adoption
+    return list(best.values())
+
+
+def _candidates(reading: Reading, found: list[Statement]) -> Iterator[MeasureAdoption]:
+    for statement in found:
+        cue, block = statement.cue, statement.reading
+        topic = block.topics[cue.clause]
+        evidence = clause_evidence(block, cue.clause)
+        confidence = round(cue.weight * (0.6 + 0.4 * topic.clarity), 3)
+        flags = tuple(
+            f
+            for f, on in (("subject_carried_over", topic.clarity < 0.8), ("weak_cue", cue.weight < 0.7))
+            if on
+        )
+        for subject in reading.subjects(topic):
+            started = _started_on(block, cue)
+            yield MeasureAdoption(subject, cue.measure_code, cue.status, started, evidence, confidence, flags)
+
+
+def _order(adoption: MeasureAdoption) -> tuple[int, float]:
+    return (_RANK[adoption.status], adoption.confidence)
+
+
+def _started_on(block: BlockReading, cue: Cue) -> date | None:
+    """The day given for it in the same clause, or by 自…起 right before."""
+    clause = block.clauses[cue.clause]
+    for period in block.periods:
+        start = block.folded.to_folded(period.begin)
+        inside = clause.start <= start < clause.end
+        if (
+            period.resolved
+            and period.start_date
+            and inside
+            and period.start_date in (period.end_date, None, period.start_date)
+        ):
+            return period.start_date if period.end_date in (None, period.start_date) else None
+    return None

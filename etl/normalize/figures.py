@@ -1,0 +1,178 @@
+"""Which numbers of a block are figures, and what kind each is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from etl.model.observation import Qualifier, ValueKind
+from etl.normalize.lexicon import UnitLexicon
+from etl.normalize.numbers import NumberMention, parse_numbers
+from etl.normalize.periods import PeriodMention
+from etl.normalize.text import Clause, Folded
+from etl.vocabulary.models import FigureWords
+
+_SHORT_QUOTE = 24
+_BEFORE = 24
+_MARKS = "()《》,;:。!?"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number that counts or measures something.
+
+    Attributes:
+        mention: the number.
+        clause: index of its clause.
+        start, end: folded span of number, unit and qualifier cue.
+        unit: the classifier printed, or the one that the noun before it implies.
+        kind, qualifier: as in the contract.
+        before, after: folded text of its clause on either side.
+        doubts: what makes it less than sure, as flags.
+    """
+
+    mention: NumberMention
+    clause: int
+    start: int
+    end: int
+    unit: str
+    kind: ValueKind
+    qualifier: Qualifier
+    before: str
+    after: str
+    doubts: tuple[str, ...] = ()
+
+
+class FigureFinder:
+    """Finds figures; ``units`` maps a classifier to its kind (count, money, duration ...)."""
+
+    def __init__(self, words: FigureWords, unit_kinds: dict[str, str], lexicon: UnitLexicon) -> None:
+        self._words = words
+        self._kinds = unit_kinds
+        self._lexicon = lexicon
+        self._ignored_after = tuple(words.ignored_after)
+        self._ignored_before = tuple(words.ignored_before)
+
+    def figures(
+        self, folded: Folded, clauses: Sequence[Clause], periods: Sequence[PeriodMention]
+    ) -> list[Figure]:
+        """All figures of a block, in order."""
+        found = []
+        at = 0
+        for mention in parse_numbers(folded.printed, units=self._lexicon):
+            start, end = folded.to_folded(mention.cue_begin), folded.to_folded(mention.unit_end)
+            while at < len(clauses) and clauses[at].end <= folded.to_folded(mention.begin):
+                at += 1
+            if at == len(clauses):
+                break
+            if clauses[at].start <= folded.to_folded(mention.begin):
+                figure = self._figure(folded, clauses[at], at, mention, start, end, periods)
+                if figure:
+                    found.append(figure)
+        return found
+
+    def _figure(
+        self,
+        folded: Folded,
+        clause: Clause,
+        number: int,
+        mention: NumberMention,
+        start: int,
+        end: int,
+        periods: Sequence[PeriodMention],
+    ) -> Figure | None:
+        before, after = folded.text[clause.start : max(start, clause.start)], folded.text[end : clause.end]
+        if (
+            mention.calendar
+            or mention.kind == "ordinal"
+            or any(p.begin < mention.end and mention.begin < p.end for p in periods)
+        ):
+            return None
+        if self._is_label(folded, mention, start, end, before, after):
+            return None
+        unit = mention.unit or self._implied(before, after)
+        if mention.kind == "percent":
+            unit = "%"
+        if not unit or unit in self._words.ignored_units:
+            return None
+        kind = self._kind(mention, unit, before, after, folded.text[clause.start : clause.end])
+        doubts = ("unit_implied",) if not mention.unit and mention.kind != "percent" else ()
+        return Figure(mention, number, start, end, unit, kind, _qualifier(mention), before, after, doubts)
+
+    def _is_label(
+        self, folded: Folded, mention: NumberMention, start: int, end: int, before: str, after: str
+    ) -> bool:
+        """Whether the number only names or numbers something, or stands in a title or slogan."""
+        at = folded.to_folded(mention.begin)
+        if folded.depth[at] == 2 or (folded.depth[at] == 1 and _quote_length(folded, at) <= _SHORT_QUOTE):
+            return True
+        if before.endswith(self._ignored_before):
+            return True
+        if after.startswith(self._ignored_after) or (mention.unit + after).startswith(self._ignored_after):
+            return True
+        return mention.text in ("一", "半") and mention.kind == "cardinal"
+
+    def _implied(self, before: str, after: str) -> str:
+        """The unit that the counted noun implies (访问量超过6万 -> 次); only where the number ends its phrase."""
+        if after and after[0] not in _MARKS and not after.startswith(("以上", "左右", "多", "余")):
+            return ""
+        near = before[-_BEFORE:]
+        places = [
+            (near.rfind(noun), unit) for noun, unit in self._words.implied_units.items() if noun in near
+        ]
+        return max(places)[1] if places else ""
+
+    def _kind(self, mention: NumberMention, unit: str, before: str, after: str, clause: str) -> ValueKind:
+        near = before[-12:]
+        if unit in ("%", "‰"):
+            grows = any(w in near for w in (*self._words.growth, *self._words.decline))
+            return "growth" if grows else "percent"
+        if mention.kind == "multiple" or unit == "倍":
+            return "multiple"
+        if self._kinds.get(unit) == "money":
+            return "money"
+        if any(w in before[-16:] or after.startswith(w) for w in self._words.policy):
+            return "policy"
+        if unit in self._words.duration_units:
+            return "other"
+        return "count"
+
+
+def _qualifier(mention: NumberMention) -> Qualifier:
+    known: dict[str, Qualifier] = {
+        "exact": "exact",
+        "approx": "approx",
+        "at_least": "at_least",
+        "at_most": "at_most",
+    }
+    return known[mention.qualifier]
+
+
+def _quote_length(folded: Folded, at: int) -> int:
+    """Length of the quotation around an offset."""
+    start = end = at
+    while start > 0 and folded.depth[start - 1]:
+        start -= 1
+    while end < len(folded.depth) and folded.depth[end]:
+        end += 1
+    return end - start
+
+
+_NOUN_STOP = re.compile(
+    r"[,;:。!?()、]|等|的|进行|开展|提供|参加|参与|加入|紧密|通过|已|均|用于|给|供|以|并|且|和"
+)
+_TRAILING = re.compile(
+    r"(?:已经|已达|累计|共计|总计|合计|一共|达到|达|共有|共|有|约|近|超过|超|突破|逾|为|了|至|到|就|已|总|各|仅|等|余|多|近万|其中|目前|的|完成|每天)+$"
+)
+
+
+def metric_name(figure: Figure) -> str:
+    """What is counted, in the report's own words: the noun phrase after the unit, else the one before the number."""
+    after = figure.after.lstrip("的")
+    stop = _NOUN_STOP.search(after)
+    noun = after[: stop.start() if stop else len(after)][:16]
+    lead = _TRAILING.sub("", re.split(r"[、()《》,;:]", figure.before)[-1])[-16:]
+    if len(noun) >= 2:
+        return noun if len(noun) >= 4 or not lead else f"{lead[-8:]}{noun}"
+    return lead or figure.unit

@@ -1,0 +1,41 @@
+"""One pass over a text for all words of a vocabulary (Aho and Corasick 1975, by pyahocorasick)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import ahocorasick
+
+from etl.normalize.text import fold
+
+
+class Hit(NamedTuple):
+    """A word found: folded offsets and the word's number."""
+
+    start: int
+    end: int
+    term: int
+
+
+class TermMatcher:
+    """Finds every occurrence of every word, overlapping ones too, in time linear in the text."""
+
+    def __init__(self, terms: Iterable[str]) -> None:
+        self.terms: tuple[str, ...] = tuple(sorted({fold(t).text for t in terms} - {""}))
+        self.ids: dict[str, int] = {term: i for i, term in enumerate(self.terms)}
+        self._automaton = ahocorasick.Automaton()
+        for i, term in enumerate(self.terms):
+            self._automaton.add_word(term, (i, len(term)))
+        if self.terms:
+            self._automaton.make_automaton()
+
+    def id(self, term: str) -> int:
+        """Number of a word, however it is spelt."""
+        return self.ids[fold(term).text]
+
+    def find(self, text: str) -> list[Hit]:
+        """All occurrences in a folded text, by end, then start."""
+        if not self.terms:
+            return []
+        return [Hit(end + 1 - length, end + 1, term) for end, (term, length) in self._automaton.iter(text)]

@@ -1,0 +1,238 @@
+"""Which measures a clause states: cue rules of the survey, evaluated on clauses and scored.
+
+A rule is a conjunction of word groups with exclusions (see ``etl.vocabulary.models.Rule``). All words of all rules are
+found in one pass; a clause is then tried against those rules only whose first group it has a word of.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from etl.model.observation import Status
+from etl.normalize.matcher import Hit, TermMatcher
+from etl.normalize.text import Clause, Folded
+from etl.vocabulary.models import Language, Measure, Rule, Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A clause states a measure.
+
+    Attributes:
+        clause: index into the block's clauses.
+        weight: how sure the rule is, 0..1, context taken in.
+        start, end: folded span of the words that say it.
+        rule: index of the rule, to explain the decision.
+    """
+
+    clause: int
+    measure_code: str
+    status: Status
+    weight: float
+    start: int
+    end: int
+    rule: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """A rule with its words as numbers."""
+
+    measure: Measure
+    rule: Rule
+    groups: tuple[frozenset[int], ...]
+    none: frozenset[int]
+
+
+class MeasureEngine:
+    """The compiled rules of one survey."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        language = vocabulary.language
+        expand = _Expander(vocabulary.lexicons)
+        rules = [(m, r) for m in vocabulary.measures for r in m.rules]
+        context = _context_terms(language)
+        words = [w for _, r in rules for g in (*r.all, r.none) for w in expand(g)]
+        self.matcher = TermMatcher([*words, *(w for ws in context.values() for w in ws)])
+        ids = self.matcher.id
+        self._rules = [
+            _Compiled(
+                m,
+                r,
+                tuple(frozenset(map(ids, expand(g))) for g in r.all),
+                frozenset(map(ids, expand(r.none))),
+            )
+            for m, r in rules
+        ]
+        self._by_anchor: dict[int, list[int]] = defaultdict(list)
+        for number, compiled in enumerate(self._rules):
+            for term in compiled.groups[0]:
+                self._by_anchor[term].append(number)
+        self._context = {name: frozenset(map(ids, ws)) for name, ws in context.items()}
+        self._yields = {m.code: frozenset(m.yields_to) for m in vocabulary.measures}
+
+    def cues(self, folded: Folded, clauses: Sequence[Clause], planned: bool = False) -> list[Cue]:
+        """All statements of measures in a block, by clause.
+
+        Args:
+            folded: the block's text.
+            clauses: its clauses.
+            planned: whether the block stands in a section about plans.
+        """
+        hits = _by_clause(self.matcher.find(folded.text), clauses)
+        sentences = _by_sentence(hits, clauses)
+        found: list[Cue] = []
+        for number, clause in enumerate(clauses):
+            candidates = {r for h in hits[number] for r in self._by_anchor.get(h.term, ())}
+            if candidates:
+                context = self._status(hits, clauses, number, planned)
+                found += self._clause_cues(
+                    number, candidates, hits[number], sentences[clause.sentence], context, folded
+                )
+        return found
+
+    def _clause_cues(
+        self,
+        number: int,
+        candidates: set[int],
+        own: list[Hit],
+        sentence: list[Hit],
+        context: tuple[Status, float],
+        folded: Folded,
+    ) -> list[Cue]:
+        best: dict[str, Cue] = {}
+        for r in sorted(candidates):
+            cue = self._try(r, number, own, sentence, context, folded)
+            if cue and (cue.measure_code not in best or cue.weight > best[cue.measure_code].weight):
+                best[cue.measure_code] = cue
+        return [
+            c
+            for code, c in best.items()
+            if not any(_same_words(c, best.get(o)) for o in self._yields.get(code, ()))
+        ]
+
+    def _try(
+        self,
+        r: int,
+        number: int,
+        own: list[Hit],
+        sentence: list[Hit],
+        context: tuple[Status, float],
+        folded: Folded,
+    ) -> Cue | None:
+        compiled = self._rules[r]
+        scope = own if compiled.rule.scope == "clause" else sentence
+        if compiled.none and any(h.term in compiled.none for h in scope):
+            return None
+        words = _satisfied(compiled, own, scope)
+        if words is None:
+            return None
+        status, factor = context
+        if compiled.rule.status:
+            status, factor = compiled.rule.status, 1.0
+        code = compiled.measure.code
+        if status == "planned" and compiled.measure.planned_as:
+            code = compiled.measure.planned_as
+        anchor = words[0]
+        if folded.depth[anchor.start] and not compiled.rule.titles:
+            return None
+        inside = [w for w in words if own[0].start <= w.start <= own[-1].end]
+        start, end = min(w.start for w in inside), max(w.end for w in inside)
+        return Cue(number, code, status, compiled.rule.weight * factor, start, end, r)
+
+    def _status(
+        self, hits: list[list[Hit]], clauses: Sequence[Clause], number: int, planned: bool
+    ) -> tuple[Status, float]:
+        """Status of what a clause states, and how far the context weakens it."""
+        terms = {h.term for h in hits[number]}
+        if terms & self._context["negated"]:
+            return "done", 0.5
+        if terms & self._context["suspended"] and not terms & self._context["closing"]:
+            return "suspended", 0.8
+        before = set(terms)
+        for earlier in range(number - 1, -1, -1):
+            if clauses[earlier].sentence != clauses[number].sentence:
+                break
+            before |= {h.term for h in hits[earlier]} & self._context["frames"]
+        if (before & self._context["planned"] and not terms & self._context["planned_none"]) or planned:
+            return "planned", 0.85
+        if before & self._context["conditional"]:
+            return "planned", 0.6
+        return "done", 1.0
+
+    def explain(self, rule: int) -> str:
+        """The rule in words."""
+        compiled = self._rules[rule]
+        groups = " + ".join("/".join(g[:6]) for g in compiled.rule.all)
+        return f"{compiled.measure.code}: {groups}"
+
+
+class _Expander:
+    """Puts word lists in place of their names."""
+
+    def __init__(self, lexicons: dict[str, tuple[str, ...]]) -> None:
+        self._lexicons = lexicons
+
+    def __call__(self, words: Sequence[str]) -> list[str]:
+        return [w for word in words for w in (self._lexicons[word[1:]] if word.startswith("$") else (word,))]
+
+
+def _context_terms(language: Language) -> dict[str, tuple[str, ...]]:
+    """Words that decide on a clause's status; ``frames`` also govern the clauses after them in the sentence."""
+    return {
+        "planned": language.planned,
+        "planned_none": language.planned_none,
+        "conditional": language.conditional,
+        "suspended": language.suspended,
+        "closing": language.closing,
+        "negated": language.negated,
+        "frames": (*language.planned_frames, *language.conditional),
+    }
+
+
+def _by_clause(hits: list[Hit], clauses: Sequence[Clause]) -> list[list[Hit]]:
+    """Hits that lie within a clause, per clause."""
+    found: list[list[Hit]] = [[] for _ in clauses]
+    at = 0
+    for hit in sorted(hits):
+        while at < len(clauses) and clauses[at].end <= hit.start:
+            at += 1
+        if at < len(clauses) and hit.start >= clauses[at].start and hit.end <= clauses[at].end:
+            found[at].append(hit)
+    return found
+
+
+def _by_sentence(hits: list[list[Hit]], clauses: Sequence[Clause]) -> dict[int, list[Hit]]:
+    sentences: dict[int, list[Hit]] = defaultdict(list)
+    for clause, found in zip(clauses, hits, strict=True):
+        sentences[clause.sentence] += found
+    return sentences
+
+
+def _satisfied(compiled: _Compiled, own: list[Hit], scope: list[Hit]) -> list[Hit] | None:
+    """One word per group that satisfies the rule, the anchor's first; ``None`` if a group has none."""
+    for anchor in (h for h in own if h.term in compiled.groups[0]):
+        words = [anchor]
+        for group in compiled.groups[1:]:
+            near = [h for h in scope if h.term in group and not _is_same(h, anchor)]
+            if compiled.rule.ordered:
+                near = [h for h in near if h.start >= words[-1].end]
+            if not near:
+                break
+            words.append(min(near, key=lambda h: abs(h.start - anchor.start)))
+        else:
+            spread = max(w.end for w in words) - min(w.start for w in words)
+            if not compiled.rule.within or spread <= compiled.rule.within:
+                return words
+    return None
+
+
+def _is_same(a: Hit, b: Hit) -> bool:
+    """Whether one word stands wholly inside the other, so that it adds nothing."""
+    return (a.start >= b.start and a.end <= b.end) or (b.start >= a.start and b.end <= a.end)
+
+
+def _same_words(a: Cue, b: Cue | None) -> bool:
+    return b is not None and a.start < b.end and b.start < a.end

@@ -1,0 +1,140 @@
+"""A report made ready for the engines: its blocks folded and cut, with sections, institutions, periods and topics."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from etl.model.document import Block, Document
+from etl.model.observation import Evidence, Institution, Subject
+from etl.normalize.compiled import Compiled
+from etl.normalize.institutions import InstitutionMention, Recognition, recognise
+from etl.normalize.periods import PeriodMention, parse_periods
+from etl.normalize.sections import Section, parse_label, sections
+from etl.normalize.subjects import SubjectFinder, Topic
+from etl.normalize.text import Clause, Folded, clauses, fold
+from etl.vocabulary.reference import RegionEntry
+
+_SHORTEST_EVIDENCE = 6
+
+
+@dataclass(frozen=True)
+class BlockReading:
+    """One text block with all that is known of its words; ``topics`` and ``clauses`` run in parallel."""
+
+    block: Block
+    folded: Folded
+    clauses: tuple[Clause, ...]
+    topics: tuple[Topic, ...]
+    section: Section
+    periods: tuple[PeriodMention, ...]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A report, read as far as its survey's questions do not matter."""
+
+    document: Document
+    compiled: Compiled
+    region: RegionEntry
+    report_date: date | None
+    blocks: tuple[BlockReading, ...]
+    recognition: Recognition
+    sections: tuple[Section, ...]
+
+    def subject(self, key: str | None) -> Subject:
+        """The subject of an institution key, or the region's."""
+        if key is None:
+            return Subject("region", self.region.code, self.region.name)
+        return Subject("institution", key, self.recognition.institutions[key].name)
+
+    def subjects(self, topic: Topic) -> list[Subject]:
+        """The subjects of a topic."""
+        return [self.subject(key) for key in topic.keys] or [self.subject(None)]
+
+    def institution(self, key: str) -> Institution:
+        """The institution of a key."""
+        return self.recognition.institutions[key]
+
+
+def read_blocks(
+    document: Document, compiled: Compiled, region: RegionEntry, report_date: date | None
+) -> Reading:
+    """Reads a document's blocks in order."""
+    vocabulary = compiled.vocabulary
+    reference = report_date or vocabulary.survey.call_date
+    recognition = recognise([b.text for b in document.blocks], compiled.index, region.code, reference)
+    planned = tuple(vocabulary.language.planned_heading)
+    tree = sections(
+        document.blocks,
+        lambda i: _heading_subject(recognition.mentions[i]),
+        lambda text: any(word in text for word in planned),
+    )
+    finder = SubjectFinder(vocabulary.subjects, vocabulary.language, region)
+    blocks: list[BlockReading] = []
+    carried: Topic | None = None
+    for index, block in enumerate(document.blocks):
+        if block.kind in ("table", "toc") or not block.text:
+            continue
+        if block.kind == "heading":
+            carried = None
+        reading = _read(block, recognition.mentions[index], tree[index], finder, carried, reference)
+        blocks.append(reading)
+        if block.kind in ("paragraph", "list_item") and reading.topics:
+            carried = reading.topics[-1]
+    return Reading(document, compiled, region, report_date, tuple(blocks), recognition, tuple(tree))
+
+
+def _read(
+    block: Block,
+    mentions: Sequence[InstitutionMention],
+    section: Section,
+    finder: SubjectFinder,
+    carried: Topic | None,
+    reference: date,
+) -> BlockReading:
+    folded = fold(block.text)
+    cut = clauses(folded)
+    topics = finder.topics(folded, cut, mentions, section.subject_key, carried)
+    return BlockReading(
+        block, folded, tuple(cut), tuple(topics), section, tuple(parse_periods(block.text, reference))
+    )
+
+
+def _heading_subject(mentions: Sequence[InstitutionMention]) -> str | None:
+    """The institution whose section a heading opens: the only one it names."""
+    keys = {m.institution_key for m in mentions}
+    return next(iter(keys)) if len(keys) == 1 else None
+
+
+def text_evidence(reading: BlockReading, start: int, end: int) -> Evidence:
+    """Evidence of a folded span: its printed words and where they stand."""
+    begin, stop = reading.folded.to_printed(start, end)
+    begin += len(reading.block.text[begin:stop]) - len(reading.block.text[begin:stop].lstrip())
+    boxes = tuple(reading.block.locate(begin, stop))
+    return Evidence(
+        text=reading.block.text[begin:stop],
+        page_no=boxes[0].page_no if boxes else reading.block.page_no,
+        boxes=boxes,
+        source="text",
+        block_no=reading.block.block_no,
+        start=begin,
+        end=stop,
+    )
+
+
+def clause_evidence(reading: BlockReading, number: int) -> Evidence:
+    """Evidence of a clause; with the clause before it where it is only a scrap."""
+    clause = reading.clauses[number]
+    start = clause.start
+    label = parse_label(reading.folded.text[start : clause.end]) if start == 0 else None
+    if label and label.length < clause.end - start - 2:
+        start += label.length
+    if (
+        clause.end - start < _SHORTEST_EVIDENCE
+        and number
+        and reading.clauses[number - 1].sentence == clause.sentence
+    ):
+        start = reading.clauses[number - 1].start
+    return text_evidence(reading, start, clause.end)

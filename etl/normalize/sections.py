@@ -1,0 +1,128 @@
+"""The heading tree of a report, and whose section each block stands in.
+
+Numbering restarts inside case sections (1. X大学图书馆 ... 一、 ... 二、 ... 2. Y大学图书馆), so a heading's style alone does not
+tell its level. A heading whose number continues the run of its own style at some open level belongs to that level; one that
+begins at 1 opens a level below.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from etl.model.document import Block
+
+_DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")}
+_STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("decimal", re.compile(r"^(\d{1,2}(?:[.．]\d{1,2})+)")),
+    ("han_comma", re.compile(r"^([一二三四五六七八九十百]{1,4})[、.．]")),
+    ("han_paren", re.compile(r"^[（(]\s*([一二三四五六七八九十]{1,3})\s*[）)]")),
+    ("han_ordinal", re.compile(r"^第\s*([一二三四五六七八九十]{1,3})\s*[,，、章节部]")),
+    ("digit_paren", re.compile(r"^[（(]\s*(\d{1,2})\s*[）)]")),
+    ("digit_close", re.compile(r"^(\d{1,2})\s*[）)]")),
+    ("digit", re.compile(r"^(\d{1,2})\s*[.．、]?\s*(?=\D)")),
+    ("circled", re.compile(r"^([①-⑳])")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A printed number before a heading: its style and value (last component of 3.2.1), and its length in characters."""
+
+    style: str
+    number: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What the headings above a block say.
+
+    Attributes:
+        headings: texts of the open headings, outermost first.
+        subject_key: institution named by the innermost heading that names exactly one, else ``None``.
+        planned: whether a heading announces plans.
+    """
+
+    headings: tuple[str, ...]
+    subject_key: str | None
+    planned: bool
+
+
+@dataclass(slots=True)
+class _Open:
+    style: str
+    number: int
+    text: str
+    subject_key: str | None
+    planned: bool
+
+
+def parse_label(text: str) -> Label | None:
+    """The number that a heading or list item begins with."""
+    for style, pattern in _STYLES:
+        match = pattern.match(text)
+        if match:
+            return Label(_depth_style(style, match.group(1)), _number(match.group(1)), match.end())
+    return None
+
+
+def _depth_style(style: str, printed: str) -> str:
+    return f"decimal{printed.count('.') + printed.count('．')}" if style == "decimal" else style
+
+
+def _number(printed: str) -> int:
+    if printed[-1] in "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳":
+        return ord(printed) - ord("①") + 1
+    if printed[-1].isdigit():
+        return int(re.split(r"[.．]", printed)[-1])
+    return _han_number(printed)
+
+
+def _han_number(printed: str) -> int:
+    tens, _, ones = printed.partition("十")
+    if "十" not in printed:
+        return _DIGITS.get(printed[-1], 0)
+    return (_DIGITS.get(tens, 1) if tens else 1) * 10 + (_DIGITS.get(ones, 0) if ones else 0)
+
+
+def sections(
+    blocks: Sequence[Block], subject_of: Callable[[int], str | None], plans: Callable[[str], bool]
+) -> list[Section]:
+    """The section of every block; a heading belongs to the section it opens.
+
+    Args:
+        blocks: the report's blocks.
+        subject_of: index of a heading block -> key of the institution whose section it opens, or ``None``.
+        plans: heading text -> whether what stands under it are plans.
+    """
+    stack: list[_Open] = []
+    found: list[Section] = []
+    for index, block in enumerate(blocks):
+        if block.kind == "heading":
+            label = parse_label(block.text)
+            style, number = (label.style, label.number) if label else (f"plain{block.level}", 0)
+            _close(stack, style, number)
+            subject = subject_of(index)
+            stack.append(_Open(style, number, block.text, subject, plans(block.text)))
+        found.append(_section(stack))
+    return found
+
+
+def _close(stack: list[_Open], style: str, number: int) -> None:
+    """Closes the headings that a new one of this style and number ends."""
+    same = [i for i, heading in enumerate(stack) if heading.style == style]
+    if not same:
+        if style.startswith("plain") and stack and stack[-1].style.startswith("plain"):
+            stack.pop()
+        return
+    if number == 1 and any(heading.subject_key for heading in stack[same[-1] :]):
+        return
+    continues = [i for i in reversed(same) if stack[i].number < number <= stack[i].number + 3]
+    del stack[(continues[0] if continues else same[-1]) :]
+
+
+def _section(stack: list[_Open]) -> Section:
+    subject = next((h.subject_key for h in reversed(stack) if h.subject_key), None)
+    return Section(tuple(h.text for h in stack), subject, any(h.planned for h in stack))

@@ -1,0 +1,242 @@
+"""Whom each clause is about.
+
+Institutions and collective phrases are events in a block; an event becomes the subject when it stands where a Chinese
+sentence has its topic: at the head of a clause, at most after an adverbial, and not behind a word that makes it a party to
+somebody else's deed. A subject holds over the clauses and sentences that follow in its paragraph, a list of institutions
+to the end of its sentence; a section about one library gives all its clauses to that library.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from etl.normalize.institutions import InstitutionMention
+from etl.normalize.matcher import TermMatcher
+from etl.normalize.text import Clause, Folded
+from etl.vocabulary.models import Language, SubjectWords
+from etl.vocabulary.reference import RegionEntry
+
+_JOINERS = re.compile(r"^[、,，和与及]?(?:以及|及其)?(?:校区)?[、,，和与及]?$")
+_LIST_TAIL = re.compile(
+    r"^(?:图书馆|等图书馆)?等?(?:省内|省属|我省|本省|全省|市内)?(?:近|约|超过|多)?[\d一二三四五六七八九十百两]{0,5}[余多几]?(?:所|家|个|间)?"
+    r"(?:省内|省属|本科|高职|地方|兄弟|普通)*(?:高等学校|高校|院校|学校|大学|学院|成员馆|单位)*(?:的)?(?:图书馆|馆)?"
+)
+_TIME = re.compile(
+    r"(?:\d{2,4}年)?(?:\d{1,2}月(?:份)?)?(?:\d{1,2}日)?(?:上旬|中旬|下旬|初|底|起|以来|开始|至今|前|后|期间|当日|当天|晚|上午|下午)*$"
+)
+_LONGEST_PREFIX = 14
+REGION = "region"
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """Subjects of a clause.
+
+    Attributes:
+        keys: institution keys; empty when it is about the region as a whole.
+        clarity: how plain it is, 0..1: 1 named in the clause, less when carried over.
+        listed: whether it is a list of several institutions.
+        count_span: folded span of the count after a list (等20余所高校图书馆), which is the region's figure.
+    """
+
+    keys: tuple[str, ...]
+    clarity: float
+    listed: bool = False
+    count_span: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Event:
+    start: int
+    end: int
+    keys: tuple[str, ...]
+    library: bool
+    strong: bool
+    count_span: tuple[int, int] | None = None
+
+
+class SubjectFinder:
+    """Finds the topics of one report's clauses."""
+
+    def __init__(self, words: SubjectWords, language: Language, region: RegionEntry) -> None:
+        names = (region.name, region.short_name)
+        collective = [phrase.format(region=n) for phrase in words.collective for n in names]
+        council = [n + c for c in words.council for n in ("", *names)]
+        self._collective = TermMatcher([*collective, *council])
+        self._council = frozenset(map(self._collective.id, council))
+        self._regional = frozenset(
+            self._collective.id(p)
+            for p in collective
+            if any(w in p for w in (*names, "全省", "全市", "全区", "我省", "省内"))
+        )
+        self._same = TermMatcher(words.same)
+        self._other = tuple(sorted(words.other_party, key=len, reverse=True))
+        self._after = tuple(words.other_party_after)
+        self._adverbial = tuple(sorted(language.adverbial, key=len, reverse=True))
+
+    def topics(
+        self,
+        folded: Folded,
+        clauses: Sequence[Clause],
+        mentions: Sequence[InstitutionMention],
+        section_key: str | None,
+        carried: Topic | None,
+    ) -> list[Topic]:
+        """The topic of every clause of a block.
+
+        Args:
+            folded: the block's text.
+            clauses: its clauses.
+            mentions: institutions in it, printed offsets.
+            section_key: institution whose section it is.
+            carried: topic at the end of the paragraph before, which holds on if this one refers back to it.
+        """
+        default = Topic((section_key,), 0.95) if section_key else Topic((), 0.85)
+        events = self._events(folded, clauses, mentions, section_key)
+        if (
+            carried
+            and not section_key
+            and len(carried.keys) == 1
+            and self._refers_back(folded, clauses, events)
+        ):
+            default = replace(carried, clarity=0.7, count_span=None)
+        return _spread(clauses, events, default, bool(section_key))
+
+    def _refers_back(self, folded: Folded, clauses: Sequence[Clause], events: list[list[_Event]]) -> bool:
+        """Whether the first sentence says 该馆, 学校图书馆 ... before it names anybody."""
+        for clause, found in zip(clauses, events, strict=True):
+            if found or clause.sentence > clauses[0].sentence:
+                return False
+            if self._same.find(folded.text[clause.start : clause.end]):
+                return True
+        return False
+
+    def _events(
+        self,
+        folded: Folded,
+        clauses: Sequence[Clause],
+        mentions: Sequence[InstitutionMention],
+        section_key: str | None,
+    ) -> list[list[_Event]]:
+        groups = [g for g in _groups(folded, mentions) if g]
+        events = [e for g in groups for e in (self._institution_event(folded, clauses, g),) if e]
+        events += self._collective_events(folded, clauses, section_key)
+        found: list[list[_Event]] = [[] for _ in clauses]
+        for event in sorted(events, key=lambda e: (e.start, -e.end)):
+            at = next((i for i, c in enumerate(clauses) if c.start <= event.start < c.end), None)
+            if at is not None:
+                found[at].append(event)
+        return found
+
+    def _institution_event(
+        self, folded: Folded, clauses: Sequence[Clause], group: list[InstitutionMention]
+    ) -> _Event | None:
+        start = folded.to_folded(group[0].begin)
+        last = group[-1]
+        end = folded.to_folded(last.library_end or last.end)
+        if last.in_title or folded.depth[start]:
+            return None
+        clause = next((c for c in clauses if c.start <= start < c.end), None)
+        if clause is None or not self._topical(folded.text[clause.start : start]):
+            return None
+        if not any(m.library_end for m in group) and folded.text[end:].startswith(self._after):
+            return None
+        tail = _LIST_TAIL.match(folded.text[end:])
+        tail_end = end + (tail.end() if tail else 0)
+        digits = re.search(
+            r"(?:近|约|超过|多)?[\d一二三四五六七八九十百两]{1,5}[余多几]?(?:所|家|个|间)",
+            folded.text[end:tail_end],
+        )
+        span = (
+            (end + digits.start(), end + digits.end())
+            if digits and "等" in folded.text[end:tail_end]
+            else None
+        )
+        library = bool(last.library_end) or folded.text[end:tail_end].endswith("馆")
+        keys = tuple(dict.fromkeys(m.institution_key for m in group))
+        return _Event(start, max(end, tail_end), keys, library, start == clause.start, span)
+
+    def _collective_events(
+        self, folded: Folded, clauses: Sequence[Clause], section_key: str | None
+    ) -> list[_Event]:
+        events = []
+        for hit in self._collective.find(folded.text):
+            if section_key and hit.term not in self._regional:
+                continue
+            clause = next((c for c in clauses if c.start <= hit.start < c.end), None)
+            if (
+                clause
+                and not folded.depth[hit.start]
+                and self._topical(folded.text[clause.start : hit.start])
+            ):
+                events.append(_Event(hit.start, hit.end, (), True, True))
+        return events
+
+    def _topical(self, prefix: str) -> bool:
+        """Whether what stands before a name in its clause leaves it the clause's topic."""
+        prefix = _strip_label(prefix)
+        if prefix.endswith(("图书馆(", "馆(", "院校(", "高校(", "——", "—", "-", "、", ":", "(")):
+            return True
+        if prefix.endswith(self._adverbial) and not prefix.endswith(("自", "由")):
+            return True
+        if not prefix or _TIME.fullmatch(prefix):
+            return True
+        if prefix.endswith(self._other) or prefix[-1:] in "了着过的在把将":
+            return False
+        return len(prefix) <= _LONGEST_PREFIX
+
+
+def _strip_label(prefix: str) -> str:
+    return re.sub(
+        r"^[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）.、]|^第[一二三四五六七八九十]", "", prefix
+    )
+
+
+def _groups(folded: Folded, mentions: Sequence[InstitutionMention]) -> list[list[InstitutionMention]]:
+    """Mentions that a list joins, together."""
+    groups: list[list[InstitutionMention]] = []
+    for mention in mentions:
+        if groups:
+            before = groups[-1][-1]
+            between = folded.printed[before.library_end or before.end : mention.begin]
+            if _JOINERS.match("".join(between.split())):
+                groups[-1].append(mention)
+                continue
+        groups.append([mention])
+    return groups
+
+
+def _spread(
+    clauses: Sequence[Clause], events: list[list[_Event]], default: Topic, in_case: bool
+) -> list[Topic]:
+    """Carries topics over clauses and sentences."""
+    topics: list[Topic] = []
+    current, sentence = default, -1
+    for clause, found in zip(clauses, events, strict=True):
+        if clause.sentence != sentence:
+            sentence = clause.sentence
+            current = _at_sentence(current, default, in_case)
+        usable = [
+            e
+            for e in found
+            if not in_case or not e.keys or (e.library and e.strong) or e.keys == default.keys
+        ]
+        if usable:
+            current = _topic(usable[-1] if usable[-1].strong else usable[0])
+        elif current.clarity > 0.8 and topics and current is topics[-1]:
+            current = replace(current, clarity=current.clarity - 0.03, count_span=None)
+        topics.append(current)
+    return topics
+
+
+def _at_sentence(current: Topic, default: Topic, in_case: bool) -> Topic:
+    """What holds at the beginning of a sentence: one institution holds on, a list and a case's digressions do not."""
+    if in_case or current.listed:
+        return default
+    return replace(current, count_span=None)
+
+
+def _topic(event: _Event) -> Topic:
+    return Topic(event.keys, 1.0, len(event.keys) > 1, event.count_span)

@@ -1,0 +1,149 @@
+"""Text as it is matched: folded, with a way back to what is printed, and cut into sentences and clauses.
+
+Folding drops white space and quotation marks and brings compatibility forms and case together, so that 战“疫” and 战 疫,
+ＶＰＮ and vpn are one; offsets lead back to the printed text.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+_OPEN_QUOTES, _CLOSE_QUOTES = "“‘「『", "”’」』"
+_DROPPED = set(_OPEN_QUOTES + _CLOSE_QUOTES + "\"'`")
+_SENTENCE_END = set("。!?")
+_CLAUSE_END = set(",;:") | _SENTENCE_END
+_OPEN, _CLOSE = "《(〈", "》)〉"
+_LONGEST_PROTECTED = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A folded text.
+
+    Attributes:
+        printed: the text as printed.
+        text: the folded text.
+        offsets: for every folded character its offset in ``printed``; one more entry, the printed length, at the end.
+        depth: for every folded character whether it stands inside a title 《》 (2), quotation marks (1) or neither (0).
+    """
+
+    printed: str
+    text: str
+    offsets: tuple[int, ...]
+    depth: bytes
+
+    def to_printed(self, start: int, end: int) -> tuple[int, int]:
+        """Printed span of the folded span ``[start, end)``, without the marks that stand around it."""
+        return self.offsets[start], self.offsets[end - 1] + 1
+
+    def to_folded(self, offset: int) -> int:
+        """Folded offset of the first character at or after a printed offset."""
+        return bisect_left(self.offsets, offset, 0, len(self.text))
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A run between commas; offsets into the folded text. ``sentence`` counts from 0 within its block."""
+
+    start: int
+    end: int
+    sentence: int
+
+
+@lru_cache(maxsize=65536)
+def _fold_character(char: str) -> str:
+    if char.isspace() or char in _DROPPED:
+        return ""
+    return unicodedata.normalize("NFKC", char).lower()
+
+
+def fold(printed: str) -> Folded:
+    """Folds a text; see the module."""
+    chars: list[str] = []
+    offsets: list[int] = []
+    depth = bytearray()
+    quotes = titles = 0
+    for offset, char in enumerate(printed):
+        quotes, titles = _nesting(char, quotes, titles)
+        for part in _fold_character(char):
+            if part.isspace():
+                continue
+            chars.append(part)
+            offsets.append(offset)
+            depth.append(2 if titles or char == "》" else 1 if quotes else 0)
+    offsets.append(len(printed))
+    return Folded(printed, "".join(chars), tuple(offsets), bytes(depth))
+
+
+def _nesting(char: str, quotes: int, titles: int) -> tuple[int, int]:
+    if char in _OPEN_QUOTES:
+        quotes += 1
+    elif char in _CLOSE_QUOTES:
+        quotes = max(0, quotes - 1)
+    elif char == "《":
+        titles += 1
+    elif char == "》":
+        titles = max(0, titles - 1)
+    elif char == "。":
+        quotes = titles = 0
+    return quotes, titles
+
+
+def clauses(folded: Folded) -> list[Clause]:
+    """Clauses of a text in order; commas inside short titles, quotations and brackets do not cut."""
+    protected = _protected(folded)
+    found: list[Clause] = []
+    start = sentence = 0
+    for at, char in enumerate(folded.text):
+        if char not in _CLAUSE_END or protected[at] or _inside_number(folded.text, at):
+            continue
+        if at > start:
+            found.append(Clause(start, at, sentence))
+        start = at + 1
+        sentence += char in _SENTENCE_END
+    if start < len(folded.text):
+        found.append(Clause(start, len(folded.text), sentence))
+    return found
+
+
+def _inside_number(text: str, at: int) -> bool:
+    """A comma or colon between digits belongs to a number or a clock time."""
+    return text[at] in ",:" and text[at - 1 : at].isdigit() and text[at + 1 : at + 2].isdigit()
+
+
+def _protected(folded: Folded) -> bytearray:
+    """Marks characters inside short 《》, () and quotations."""
+    marks = bytearray(len(folded.text))
+    for start, end in (*_brackets(folded.text), *_quotations(folded)):
+        if end - start <= _LONGEST_PROTECTED:
+            marks[start:end] = b"\x01" * (end - start)
+    return marks
+
+
+def _brackets(text: str) -> Iterator[tuple[int, int]]:
+    stack: list[tuple[str, int]] = []
+    for at, char in enumerate(text):
+        if char in _OPEN:
+            stack.append((char, at))
+        elif char in _CLOSE:
+            while stack:
+                opened, start = stack.pop()
+                if _OPEN.index(opened) == _CLOSE.index(char):
+                    yield start, at
+                    break
+
+
+def _quotations(folded: Folded) -> Iterator[tuple[int, int]]:
+    start = -1
+    for at, depth in enumerate(folded.depth):
+        if depth == 1 and start < 0:
+            start = at
+        elif depth != 1 and start >= 0:
+            yield start, at
+            start = -1
+    if start >= 0:
+        yield start, len(folded.depth)
