@@ -13,7 +13,7 @@ from etl.vocabulary.models import Language
 
 _RANK: dict[Status, int] = {"done": 2, "suspended": 1, "planned": 0}
 _ADOPTING_KINDS = ("paragraph", "list_item", "caption", "footnote")
-_CAPTION_FACTOR, _PURPOSE_FACTOR, _TITLE_FACTOR = 0.7, 0.85, 0.7
+_CAPTION_FACTOR, _PURPOSE_FACTOR, _TITLE_FACTOR, _RESULT_FACTOR, _ANAPHORA_FACTOR = 0.7, 0.85, 0.7, 0.6, 0.85
 _DIRECTIVES = ("根据", "按照", "依据", "遵照", "贯彻", "结合", "响应")
 
 
@@ -38,7 +38,22 @@ def statements(reading: Reading) -> list[Statement]:
                 weight = cue.weight * _context_factor(block, cue, language)
                 if weight > 0:
                     found.append(Statement(block, replace(cue, weight=weight)))
+        found += _referring(block, found, language)
     return found
+
+
+def _referring(block: BlockReading, found: list[Statement], language: Language) -> list[Statement]:
+    """Statements by a clause that refers to the deeds of the sentence before (都开展了这项工作)."""
+    again = []
+    for number, clause in enumerate(block.clauses):
+        text = block.folded.text[clause.start : clause.end]
+        if not any(word in text for word in language.anaphora) or not block.topics[number].keys:
+            continue
+        for s in found:
+            if s.reading is block and block.clauses[s.cue.clause].sentence == clause.sentence - 1:
+                weight = s.cue.weight * _ANAPHORA_FACTOR
+                again.append(Statement(block, replace(s.cue, clause=number, weight=weight)))
+    return again
 
 
 def _context_factor(block: BlockReading, cue: Cue, language: Language) -> float:
@@ -52,6 +67,8 @@ def _context_factor(block: BlockReading, cue: Cue, language: Language) -> float:
     text = block.folded.text[clause.start : clause.end]
     if text.startswith(tuple(language.purpose)):
         factor *= _PURPOSE_FACTOR
+    if text.startswith((*language.result, *language.reason)):
+        factor *= _RESULT_FACTOR
     if all(depth == 2 for depth in block.folded.depth[cue.start : cue.end]):
         factor *= 0.0 if text.startswith(_DIRECTIVES) else _TITLE_FACTOR
     return factor

@@ -15,6 +15,8 @@ _YEAR_WORDS = {"今": 0, "本": 0, "这": 0, "去": -1, "上": -1, "前": -2, "�
 _MONTH_WORDS = {"本": 0, "这": 0, "上": -1, "下": 1}
 _DAY_WORDS = {"大前": -3, "前": -2, "昨": -1, "今": 0, "明": 1, "后": 2, "大后": 3}
 _WEEK_WORDS = {"本": 0, "这": 0, "上": -1, "下": 1, "上上": -2, "下下": 2}
+_ADJACENT = 3
+_NOT_BEFORE_DAY = "期每满近约共长续第农月年零一二三四五六七八九十百0123456789.．:：/-"
 _HOLIDAYS = {"元旦": (1, 1), "国庆节": (10, 1), "圣诞节": (12, 25), "六一儿童节": (6, 1)}
 _HOLIDAYS |= {"五一劳动节": (5, 1), "劳动节": (5, 1)}
 
@@ -38,6 +40,21 @@ class Anchor:
     month: int | None = None
     grain: str = "other"
     explicit_year: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a date may take over from around it.
+
+    Attributes:
+        reference: the day the text is of.
+        previous: an earlier date whose year and month a shorter one takes over (2月16日至25日).
+        joined: whether the date is the other end of a span that ``previous`` begins.
+    """
+
+    reference: date
+    previous: Anchor | None = None
+    joined: bool = False
 
 
 def integer(text: str) -> int:
@@ -64,23 +81,33 @@ def year_number(text: str, reference: date) -> int | None:
     return None if shift is None else reference.year + shift
 
 
-def read_date(text: str, at: int, reference: date, previous: Anchor | None) -> Anchor | None:
+def read_date(text: str, at: int, context: Context) -> Anchor | None:
     """Read the date, month, quarter, year or week that begins at ``at``; ``None`` if none does.
 
     Args:
         text: text with half-width digits.
         at: offset of its first character.
-        reference: the day the text is of.
-        previous: an earlier date whose year and month a shorter one takes over (2月16日至25日).
+        context: the day the text is of, and the date before.
     """
     for read in (_academic, _dated, _whole_year, _bare_day, _decade, _week, _relative_day, _holiday):
-        anchor = read(text, at, reference, previous)
+        anchor = read(text, at, context)
         if anchor is not None:
             return anchor
     return None
 
 
-def _academic(text: str, at: int, reference: date, previous: Anchor | None) -> Anchor | None:
+def read_short_date(text: str, at: int, context: Context) -> Anchor | None:
+    """Read the second end of 2020.2.12-2.25, whose year stands in the first."""
+    match = grammar.SHORT_ISO.match(text, at)
+    previous = context.previous
+    if match is None or previous is None or previous.year is None or previous.grain != "day":
+        return None
+    month, number = int(match.group("im")), int(match.group("id"))
+    span = spans.day(_carried_year(month, at, context), month, number)
+    return Anchor(at, match.end(), span, previous.year, month, "day", True)
+
+
+def _academic(text: str, at: int, context: Context) -> Anchor | None:
     match = grammar.ACADEMIC.match(text, at)
     if match is None or not (match.group("kind") or match.group("term")):
         return None
@@ -92,19 +119,19 @@ def _academic(text: str, at: int, reference: date, previous: Anchor | None) -> A
     return Anchor(at, match.end(), spans.school_year(first) if known else None)
 
 
-def _dated(text: str, at: int, reference: date, previous: Anchor | None) -> Anchor | None:
+def _dated(text: str, at: int, context: Context) -> Anchor | None:
     match = grammar.DATE.match(text, at)
     if match is None:
         return None
     if match.group("iso"):
         return _iso(match, at)
     printed = match.group("y")
-    year = year_number(printed, reference) if printed else None
+    year = year_number(printed, context.reference) if printed else None
     if printed and year is None:
         return Anchor(at, match.end(), None)
     if match.group("m") or match.group("mw"):
-        return _month(match, at, year, reference, previous)
-    return _part_of_year(match, at, year, reference)
+        return _month(match, at, year, context)
+    return _part_of_year(match, at, year, context.reference)
 
 
 def _iso(match: re.Match[str], at: int) -> Anchor:
@@ -117,18 +144,16 @@ def _iso(match: re.Match[str], at: int) -> Anchor:
     return Anchor(at, match.end(), spans.month(year, month), year, month, "month", True)
 
 
-def _month(
-    match: re.Match[str], at: int, year: int | None, reference: date, previous: Anchor | None
-) -> Anchor | None:
+def _month(match: re.Match[str], at: int, year: int | None, context: Context) -> Anchor | None:
     explicit = year is not None
     if match.group("m"):
         month = integer(match.group("m"))
-        year = year if year is not None else _carried_year(month, reference, previous)
+        year = year if year is not None else _carried_year(month, at, context)
     else:
         shift = _MONTH_WORDS.get(match.group("mw")[0])
         if shift is None:
             return Anchor(at, match.end(), None)
-        first, _ = spans.shift_month(reference, shift)
+        first, _ = spans.shift_month(context.reference, shift)
         year, month, explicit = first.year, first.month, True
     if match.group("d"):
         span = spans.day(year, month, integer(match.group("d")))
@@ -137,10 +162,17 @@ def _month(
     return Anchor(at, match.end(), span, year, month, "month", explicit)
 
 
-def _carried_year(month: int, reference: date, previous: Anchor | None) -> int:
-    if previous is not None and previous.year is not None and previous.month is not None:
+def _carried_year(month: int, at: int, context: Context) -> int:
+    """The year of a month printed without one: that of the date before it, or the one nearest to the reference."""
+    previous = context.previous
+    if previous is None or previous.year is None:
+        return spans.year_of(month, context.reference)
+    if previous.month is None:
+        return previous.year if at - previous.end <= _ADJACENT else spans.year_of(month, context.reference)
+    if context.joined:
         return previous.year + (1 if month < previous.month else 0)
-    return spans.year_of(month, reference)
+    carried = previous.explicit_year and month >= previous.month
+    return previous.year if carried else spans.year_of(month, context.reference)
 
 
 def _part_of_year(match: re.Match[str], at: int, year: int | None, reference: date) -> Anchor:
@@ -159,41 +191,40 @@ def _part_of_year(match: re.Match[str], at: int, year: int | None, reference: da
     return Anchor(at, match.end(), span, year, None, "year", explicit)
 
 
-def _whole_year(text: str, at: int, reference: date, previous: Anchor | None) -> Anchor | None:
+def _whole_year(text: str, at: int, context: Context) -> Anchor | None:
     vague = grammar.YEAR_VAGUE.match(text, at)
     match = grammar.YEAR.match(text, at)
     if vague is not None and (match is None or not match.group("vague")):
-        return Anchor(at, vague.end(), None)
+        return Anchor(at, vague.end(), None, int(text[at : at + 4]))
     if match is None:
         return None
-    year = year_number(match.group("y"), reference)
+    year = year_number(match.group("y"), context.reference)
     if year is None or match.group("vague"):
-        return Anchor(at, match.end(), None)
+        return Anchor(at, match.end(), None, year)
     return Anchor(at, match.end(), spans.year(year), year, None, "year", True)
 
 
-def _bare_day(text: str, at: int, reference: date, previous: Anchor | None) -> Anchor | None:
+def _bare_day(text: str, at: int, context: Context) -> Anchor | None:
     match = grammar.BARE_DAY.match(text, at)
-    if match is None or (
-        at and text[at - 1] in "期每满近约共长续第农月年零一二三四五六七八九十百0123456789.．:：/-"
-    ):
+    if match is None or (not context.joined and not _stands_alone(text, at, match, context)):
         return None
-    number = integer(match.group("d"))
-    if (
-        match.group("mark") == "号"
-        and previous is None
-        and at
-        and text[at - 1].isalpha()
-        and text[at - 1] not in "于在到至从自"
-    ):
-        return None
+    number, previous = integer(match.group("d")), context.previous
     if previous is not None and previous.year and previous.month:
         span = spans.day(previous.year, previous.month, number)
         return Anchor(at, match.end(), span, previous.year, previous.month, "day", previous.explicit_year)
-    span = _latest(number, reference)
-    return Anchor(
-        at, match.end(), span, span[0].year if span else None, span[0].month if span else None, "day"
-    )
+    span = _latest(number, context.reference)
+    if span is None:
+        return Anchor(at, match.end(), None)
+    return Anchor(at, match.end(), span, span[0].year, span[0].month, "day")
+
+
+def _stands_alone(text: str, at: int, match: re.Match[str], context: Context) -> bool:
+    """Whether 28日 or 12号 is a day of the month, and not a length of time, a part of a number or a house number."""
+    before = text[at - 1] if at else ""
+    if before and before in _NOT_BEFORE_DAY:
+        return False
+    house = match.group("mark") == "号" and context.previous is None
+    return not (house and before.isalpha() and before not in "于在到至从自")
 
 
 def _latest(number: int, reference: date) -> Span | None:
@@ -205,7 +236,7 @@ def _latest(number: int, reference: date) -> Span | None:
     return spans.day(first.year, first.month, number)
 
 
-def _decade(text: str, at: int, reference: date, previous: Anchor | None) -> Anchor | None:
+def _decade(text: str, at: int, context: Context) -> Anchor | None:
     match = grammar.DECADE.match(text, at)
     if match is None:
         return None
@@ -215,11 +246,11 @@ def _decade(text: str, at: int, reference: date, previous: Anchor | None) -> Anc
     return Anchor(at, match.end(), (date(first, 1, 1), date(first + 9, 12, 31)))
 
 
-def _week(text: str, at: int, reference: date, previous: Anchor | None) -> Anchor | None:
+def _week(text: str, at: int, context: Context) -> Anchor | None:
     match = grammar.WEEK.match(text, at)
     if match is None:
         return _weekday(text, at)
-    monday, sunday = spans.week(reference, _WEEK_WORDS[match.group("w").rstrip("个")])
+    monday, sunday = spans.week(context.reference, _WEEK_WORDS[match.group("w").rstrip("个")])
     if match.group("wd"):
         one = monday + timedelta(days="一二三四五六日".index(match.group("wd").replace("天", "日")))
         return Anchor(at, match.end(), (one, one), one.year, one.month, "day", True)
@@ -236,18 +267,18 @@ def _weekday(text: str, at: int) -> Anchor | None:
     return Anchor(at, match.end(), None)
 
 
-def _relative_day(text: str, at: int, reference: date, previous: Anchor | None) -> Anchor | None:
+def _relative_day(text: str, at: int, context: Context) -> Anchor | None:
     match = grammar.RELATIVE_DAY.match(text, at)
     if match is None:
         return None
-    one = reference + timedelta(days=_DAY_WORDS[match.group().rstrip("天日")])
+    one = context.reference + timedelta(days=_DAY_WORDS[match.group().rstrip("天日")])
     return Anchor(at, match.end(), (one, one), one.year, one.month, "day", True)
 
 
-def _holiday(text: str, at: int, reference: date, previous: Anchor | None) -> Anchor | None:
+def _holiday(text: str, at: int, context: Context) -> Anchor | None:
     match = grammar.HOLIDAY.match(text, at)
     if match is None:
         return None
     month, number = _HOLIDAYS[match.group("h")]
-    year = spans.year_of(month, reference)
+    year = spans.year_of(month, context.reference)
     return Anchor(at, match.end(), spans.day(year, month, number), year, month, "day")

@@ -16,6 +16,8 @@ from etl.vocabulary.models import FigureWords
 _SHORT_QUOTE = 24
 _BEFORE = 24
 _MARKS = "()《》,;:。!?"
+_UNIT_OF_BIG = "个"  # 四大栏目 counts 个; 大 is no classifier
+_PEOPLE_TIMES = re.compile(r"(?:名|位)?[\u4e00-\u9fff]{2,4}人次")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ class FigureFinder:
             return None
         if self._is_label(folded, mention, start, end, before, after):
             return None
-        unit = mention.unit or self._implied(before, after)
+        unit = _UNIT_OF_BIG if mention.unit == "大" else mention.unit or self._implied(before, after)
         if mention.kind == "percent":
             unit = "%"
         if not unit or unit in self._words.ignored_units:
@@ -115,6 +117,9 @@ class FigureFinder:
 
     def _implied(self, before: str, after: str) -> str:
         """The unit that the counted noun implies (访问量超过6万 -> 次); only where the number ends its phrase."""
+        counted = _PEOPLE_TIMES.match(after)
+        if counted:
+            return "人次"
         if after and after[0] not in _MARKS and not after.startswith(("以上", "左右", "多", "余")):
             return ""
         near = before[-_BEFORE:]

@@ -48,7 +48,7 @@ class UnitLexicon:
 
     Attributes:
         by_first: first character -> codes, longest first.
-        not_before: code -> characters that may not follow it.
+        not_before: code -> strings that may not follow it.
         kinds: code -> kind (count, money, ...).
         articles: codes before which 一 is an article.
         counting: words before 一 that make it a number.
@@ -56,7 +56,7 @@ class UnitLexicon:
     """
 
     by_first: Mapping[str, tuple[str, ...]]
-    not_before: Mapping[str, str]
+    not_before: Mapping[str, tuple[str, ...]]
     kinds: Mapping[str, str]
     articles: frozenset[str]
     counting: tuple[str, ...]
@@ -66,18 +66,19 @@ class UnitLexicon:
     def match(self, text: str, at: int) -> str:
         """Return the longest classifier of ``text`` at offset ``at``, or an empty string."""
         for code in self.by_first.get(text[at : at + 1], ()):
-            if text.startswith(code, at):
-                following = text[at + len(code) : at + len(code) + 1]
-                if not following or following not in self.not_before.get(code, ""):
-                    if (
-                        code[0].isascii()
-                        and code[0].isalpha()
-                        and following.isascii()
-                        and following.isalnum()
-                    ):
-                        continue
-                    return code
+            if not text.startswith(code, at):
+                continue
+            end = at + len(code)
+            if text.startswith(self.not_before.get(code, ()), end):
+                continue
+            if code.isascii() and _is_ascii_word(text[end : end + 1]):
+                continue
+            return code
         return ""
+
+
+def _is_ascii_word(char: str) -> bool:
+    return char.isascii() and char.isalnum()
 
 
 def build_units(kinds: Mapping[str, str], words: Mapping[str, Any]) -> UnitLexicon:
@@ -96,7 +97,7 @@ def build_units(kinds: Mapping[str, str], words: Mapping[str, Any]) -> UnitLexic
             by_first.setdefault(code[0], []).append(code)
     return UnitLexicon(
         by_first={first: tuple(codes) for first, codes in by_first.items()},
-        not_before=dict(words["unit_not_before"]),
+        not_before={code: tuple(follow.split()) for code, follow in words["unit_not_before"].items()},
         kinds=dict(kinds),
         articles=frozenset(words["article_units"]),
         counting=tuple(words["counting"]),

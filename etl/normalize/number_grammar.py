@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from etl.normalize.numerals import BIG, CHINESE, FORMAL, SMALL, Value, chinese_value, mixed_value
 
 BLANK = "[ \u3000\xa0\u2009]{0,2}"
-_MORE = f"(?:{BLANK}(?:余|多(?![媒元样数种次少重年功彩变层方维])|来(?![自源访电信到临看说])|几))"
+_MORE = f"(?:{BLANK}(?:余|多(?!媒体|元化|样化|样性|样的|数|少|功能|彩|变|层次|方面|方位|维|渠道|形式)|来(?![自源访电信到临看说])|几))"
 _BIG = "(?:百(?![度科姓货合年分])|千(?![克米瓦卡赫焦伏兆])|万(?![方维象里物能])|[亿萬億])"
 _PLAIN = r"(?:\d{1,3}(?:[,，]\d{3})+(?!\d)|\d+)(?:[.．]\d+)?"
 _ARABIC = rf"{_PLAIN}(?:(?:{BLANK}{_BIG})+(?:\d+(?:\.\d+)?{_BIG}+)*(?:\d{{1,4}}(?![\d.]))?)?"

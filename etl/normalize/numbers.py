@@ -20,7 +20,7 @@ from etl.normalize.qualifiers import cue_after, cue_before, is_recent_span
 Kind = Literal["cardinal", "percent", "fraction", "ordinal", "range", "multiple"]
 _AFTER_GE = frozenset(
     ["课时", "学时", "小时", "钟头", "工作日", "学期", "学年", "季度", "星期", "礼拜", "百分点"]
-    + ["教学班", "月", "昼夜", "周"]
+    + ["月", "昼夜", "周"]
 )
 _CLOCK_BEFORE = frozenset("午晚早上点间从日天期至到—-–~～ \t\n：:（(")
 
@@ -463,8 +463,6 @@ def _unit(text: str, end: int, units: UnitLexicon) -> tuple[str, int]:
     blanks = grammar.BLANKS.match(text, end)
     at = blanks.end() if blanks else end
     first = text[at : at + 1]
-    if first == "大" and text[at + 1 : at + 2] == "类":
-        return "类", at + 2
     if first == "个":
         skip = at + (2 if text[at + 1 : at + 2] in ("多", "余") else 1)
         noun = units.match(text, skip)

@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from etl.normalize import calendar_spans as spans
 from etl.normalize import period_grammar as grammar
 from etl.normalize.calendar_spans import Span
-from etl.normalize.dates import Anchor, integer, read_date
+from etl.normalize.dates import Anchor, Context, integer, read_date, read_short_date
 
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９／．－", "0123456789/.-")
 _CARRY = 80
@@ -81,7 +81,7 @@ def _mentions(text: str, plain: str, reference: date) -> Iterator[PeriodMention]
             at = _past(plain, begin)
             continue
         at = floor = mention.end
-        previous = last if last is not None and last.month is not None else previous
+        previous = last if last is not None and last.year is not None else previous
         yield _with_text(mention, text)
 
 
@@ -138,14 +138,17 @@ def _read(
 
 def _dates(text: str, at: int, reference: date, previous: Anchor | None) -> _Found | None:
     """Read a date or two joined by 至; the second takes year and month from the first."""
-    first = read_date(text, at, reference, previous)
+    first = read_date(text, at, Context(reference, previous))
     if first is None:
         return None
     to_now = grammar.TO_NOW.match(text, first.end)
     if to_now is not None:
         return _Found(at, to_now.end(), first.span, first, "start")
     join = grammar.JOIN.match(text, first.end)
-    second = read_date(text, join.end(), reference, first) if join else None
+    second = None
+    if join is not None:
+        context = Context(reference, first, joined=True)
+        second = read_short_date(text, join.end(), context) or read_date(text, join.end(), context)
     if second is None or first.span is None:
         return _Found(at, first.end, first.span, first)
     if second.span is None or second.span[1] < first.span[0]:
@@ -192,7 +195,7 @@ def _during(text: str, at: int, floor: int) -> PeriodMention | None:
     if noun is None:
         return None
     begin = window_begin + noun.start()
-    for lead in ("自从", "在", "自", "从", "为", "于", "了", "的", "是", "和", "与", "整个"):
+    for lead in ("自从", "在", "自", "从", "为", "于", "了", "的", "是", "和", "与", "到", "至", "整个"):
         cut = text.rfind(lead, begin, at - 1)
         if cut >= 0 and cut + len(lead) < at:
             begin = cut + len(lead) if lead not in ("自", "从", "自从") else cut

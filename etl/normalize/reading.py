@@ -68,7 +68,7 @@ def read_blocks(
     planned = tuple(vocabulary.language.planned_heading)
     tree = sections(
         document.blocks,
-        lambda i: _heading_subject(recognition.mentions[i]),
+        lambda i: _heading_subject(document.blocks[i].text, recognition.mentions[i]),
         lambda text: any(word in text for word in planned),
     )
     finder = SubjectFinder(vocabulary.subjects, vocabulary.language, region)
@@ -102,10 +102,12 @@ def _read(
     )
 
 
-def _heading_subject(mentions: Sequence[InstitutionMention]) -> str | None:
-    """The institution whose section a heading opens: the only one it names."""
+def _heading_subject(text: str, mentions: Sequence[InstitutionMention]) -> str | None:
+    """The institution whose section a heading opens: the only one it names, if the name does not begin a sentence."""
     keys = {m.institution_key for m in mentions}
-    return next(iter(keys)) if len(keys) == 1 else None
+    if len(keys) != 1 or any(mark in text[mentions[0].end :] for mark in "，,。；"):
+        return None
+    return next(iter(keys))
 
 
 def text_evidence(reading: BlockReading, start: int, end: int) -> Evidence:

@@ -42,7 +42,7 @@ class Section:
     Attributes:
         headings: texts of the open headings, outermost first.
         subject_key: institution named by the innermost heading that names exactly one, else ``None``.
-        planned: whether a heading announces plans.
+        planned: whether a heading announces plans; a case is told apart from the plans it may stand among.
     """
 
     headings: tuple[str, ...]
@@ -124,5 +124,6 @@ def _close(stack: list[_Open], style: str, number: int) -> None:
 
 
 def _section(stack: list[_Open]) -> Section:
-    subject = next((h.subject_key for h in reversed(stack) if h.subject_key), None)
-    return Section(tuple(h.text for h in stack), subject, any(h.planned for h in stack))
+    case = next((i for i in range(len(stack) - 1, -1, -1) if stack[i].subject_key), None)
+    subject = stack[case].subject_key if case is not None else None
+    return Section(tuple(h.text for h in stack), subject, any(h.planned for h in stack[case or 0 :]))

@@ -19,6 +19,7 @@ from etl.vocabulary.models import Language, SubjectWords
 from etl.vocabulary.reference import RegionEntry
 
 _JOINERS = re.compile(r"^[、,，和与及]?(?:以及|及其)?(?:校区)?[、,，和与及]?$")
+_ASIDE = re.compile(r"《[^《》]*》|“[^“”]*”|（[^（）]*）|\([^()]*\)")
 _LIST_TAIL = re.compile(
     r"^(?:图书馆|等图书馆)?等?(?:省内|省属|我省|本省|全省|市内)?(?:近|约|超过|多)?[\d一二三四五六七八九十百两]{0,5}[余多几]?(?:所|家|个|间)?"
     r"(?:省内|省属|本科|高职|地方|兄弟|普通)*(?:高等学校|高校|院校|学校|大学|学院|成员馆|单位)*(?:的)?(?:图书馆|馆)?"
@@ -156,7 +157,8 @@ class SubjectFinder:
         )
         library = bool(last.library_end) or folded.text[end:tail_end].endswith("馆")
         keys = tuple(dict.fromkeys(m.institution_key for m in group))
-        return _Event(start, max(end, tail_end), keys, library, start == clause.start, span)
+        strong = _is_head(folded.text[clause.start : start])
+        return _Event(start, max(end, tail_end), keys, library, strong, span)
 
     def _collective_events(
         self, folded: Folded, clauses: Sequence[Clause], section_key: str | None
@@ -171,7 +173,7 @@ class SubjectFinder:
                 and not folded.depth[hit.start]
                 and self._topical(folded.text[clause.start : hit.start])
             ):
-                events.append(_Event(hit.start, hit.end, (), True, True))
+                events.append(_Event(hit.start, hit.end, (), True, hit.start == clause.start))
         return events
 
     def _topical(self, prefix: str) -> bool:
@@ -188,6 +190,15 @@ class SubjectFinder:
         return len(prefix) <= _LONGEST_PREFIX
 
 
+_FOR_EXAMPLE = ("如", "例如", "比如", "像", "包括", "特别是", "尤其是", "其中")
+
+
+def _is_head(prefix: str) -> bool:
+    """Whether nothing but a label stands before a name in its clause, or a word that brings in an example."""
+    bare = _strip_label(prefix)
+    return not bare or bare.endswith(_FOR_EXAMPLE)
+
+
 def _strip_label(prefix: str) -> str:
     return re.sub(
         r"^[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）.、]|^第[一二三四五六七八九十]", "", prefix
@@ -200,8 +211,8 @@ def _groups(folded: Folded, mentions: Sequence[InstitutionMention]) -> list[list
     for mention in mentions:
         if groups:
             before = groups[-1][-1]
-            between = folded.printed[before.library_end or before.end : mention.begin]
-            if _JOINERS.match("".join(between.split())):
+            between = _ASIDE.sub("", "".join(folded.printed[before.library_end or before.end : mention.begin].split()))
+            if _JOINERS.match(between):
                 groups[-1].append(mention)
                 continue
         groups.append([mention])

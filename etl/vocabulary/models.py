@@ -227,6 +227,10 @@ class Language(Strict):
     purpose_end: tuple[str, ...]
     negated: tuple[str, ...]
     adverbial: tuple[str, ...]
+    anaphora: tuple[str, ...]
+    result: tuple[str, ...]
+    reason: tuple[str, ...]
+    slogans: tuple[str, ...]
 
 
 class Vocabulary(Strict):
