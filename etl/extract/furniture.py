@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 
 from etl.extract.lines import Line
 
 _PAGE_NUMBER = re.compile(
     r"^[\s\-–—―~·.•|【\[（(<《]*"
-    r"(?:(?:第|page|p\.?)\s*)?(\d{1,4}|[ivxlcdm]{1,7}|[一二三四五六七八九十百〇零]{1,5})\s*(?:页)?"
+    r"(?:(?:第|page|p\.?)\s*)?"
+    r"(\d{1,4}|(?=[ivxlc])(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})|[一二三四五六七八九十百〇零]{1,5})\s*(?:页)?"
     r"(?:\s*(?:[/／,，]|of|共)?\s*(?:共|总)?\s*(\d{1,4})\s*页?)?"
     r"[\s\-–—―~·.•|】\]）)>》]*$",
     re.IGNORECASE,
@@ -69,7 +71,20 @@ def _edge_row(lines: list[Line], height: float, at_top: bool) -> list[Line]:
         return []
     edge = min(lines, key=lambda ln: ln.top) if at_top else max(lines, key=lambda ln: ln.bottom)
     near = edge.bottom <= _EDGE * height if at_top else edge.top >= (1 - _EDGE) * height
-    return [ln for ln in lines if abs(ln.baseline - edge.baseline) < 0.3 * edge.size] if near else []
+    row = [ln for ln in lines if abs(ln.baseline - edge.baseline) < 0.3 * edge.size]
+    return row if near and _stands_apart(row, lines, at_top) else []
+
+
+def _stands_apart(row: list[Line], lines: list[Line], at_top: bool) -> bool:
+    """Whether a row is set in another size than the text next to it, or further away than its lines."""
+    text = sorted((ln for ln in lines if ln not in row), key=lambda ln: ln.baseline, reverse=not at_top)
+    if len(text) < 2 or is_page_number(row[0].text):
+        return True
+    if all(abs(ln.size - text[0].size) >= 0.5 for ln in row):
+        return True
+    inner = [abs(b.baseline - a.baseline) for a, b in pairwise(text[:8])]
+    usual = min((gap for gap in inner if gap > 0.8 * text[0].size), default=0.0)
+    return abs(text[0].baseline - row[0].baseline) > 1.25 * usual
 
 
 def _place(row: list[Line], height: float, at_top: bool) -> float:

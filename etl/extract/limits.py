@@ -21,7 +21,7 @@ class Limits:
     max_pages: int = 5_000
     max_page_chars: int = 200_000
     max_page_objects: int = 200_000
-    min_trusted_chars: int = 20
+    min_trusted_chars: int = 10
 
 
 DEFAULT_LIMITS = Limits()

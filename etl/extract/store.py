@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from etl.errors import RejectedReport
 from etl.extract.limits import DEFAULT_LIMITS, Limits
 from etl.extract.reader import read_pdf
 from etl.extract.version import EXTRACTOR_VERSION
@@ -33,15 +34,14 @@ def extract_to(path: Path, sha256: str, artifacts_dir: Path, limits: Limits = DE
         Path of the document's JSON.
 
     Raises:
-        RejectedReport, QuarantinedReport: see ``read_pdf``.
-        ValueError: the file's bytes have another hash.
+        RejectedReport, QuarantinedReport: see ``read_pdf``; ``changed`` where the bytes have another hash.
     """
     target = artifact_path(sha256, artifacts_dir)
     if _is_whole(target):
         return target
     document = read_pdf(path, limits)
     if document.sha256 != sha256:
-        raise ValueError(f"{path}: its hash is {document.sha256}, not {sha256}")
+        raise RejectedReport("changed", "the file changed while it was being read", file_name=path.name)
     write_atomically(target, dump(document))
     return target
 

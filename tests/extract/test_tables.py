@@ -1,0 +1,171 @@
+from __future__ import annotations
+
+from etl.extract import read_pdf
+from etl.extract.content import Ruling
+from etl.extract.grid import GridCell, find_grids
+from tests.extract.sheets import HEIGHT, LEFT
+from tests.extract.texts import CLOSED, LOANS
+
+HEADER = ["序号", "学校代码", "学校名称"]
+
+
+def _rows(first, last):
+    return [[str(n), str(90000 + n), f"东湖第{n}学院"] for n in range(first, last + 1)]
+
+
+def test_a_ruled_table_stands_at_its_place(sheet):
+    report = sheet().paragraph(CLOSED).centered("表 1 各馆访问量", size=10)
+    rows = [["图书馆", "访问量(次)"], ["东湖学院", "1203"], ["南山大学\n职业学院", "877"]]
+    document = read_pdf(report.ruled(rows, [120, 120]).paragraph(LOANS).save())
+    assert [b.kind for b in document.blocks] == ["paragraph", "caption", "table", "paragraph"]
+    (table,) = document.tables
+    assert table.texts() == [["图书馆", "访问量(次)"], ["东湖学院", "1203"], ["南山大学职业学院", "877"]]
+    assert (table.title, table.title_block) == ("表 1 各馆访问量", 1)
+    assert document.blocks[2].table_no == table.table_no == 1
+    assert [b.text for b in document.text_blocks()] == [CLOSED, "表 1 各馆访问量", LOANS]
+
+
+def test_the_places_of_a_cell(sheet):
+    document = read_pdf(sheet().ruled([["馆", "次"], ["东湖学院\n图书馆", "12"]], [100, 60]).save())
+    cell = document.tables[0].rows()[1][0]
+    assert cell.text == "东湖学院图书馆"
+    assert [(p.start, p.text) for p in cell.pieces] == [(0, "东湖学院"), (4, "图书馆")]
+    box = cell.box
+    assert (box.x0, box.x1) == (LEFT, LEFT + 100)
+    assert all(
+        box.x0 < p.box.x0 < p.box.x1 < box.x1 and box.top < p.box.top < p.box.bottom < box.bottom
+        for p in cell.pieces
+    )
+
+
+def test_merged_cells_keep_their_spans(sheet):
+    rows = [["馆", "二月", ""], ["", "访问", "下载"], ["东湖学院", "12", "34"]]
+    report = sheet().ruled(rows, [100, 60, 60], skip=[("right", 0, 1), ("below", 0, 0)])
+    (table,) = read_pdf(report.save()).tables
+    spans = {(c.row_no, c.column_no): (c.text, c.row_span, c.column_span) for c in table.cells}
+    assert spans == {
+        (0, 0): ("馆", 2, 1),
+        (0, 1): ("二月", 1, 2),
+        (1, 1): ("访问", 1, 1),
+        (1, 2): ("下载", 1, 1),
+        (2, 0): ("东湖学院", 1, 1),
+        (2, 1): ("12", 1, 1),
+        (2, 2): ("34", 1, 1),
+    }
+
+
+def test_a_table_over_three_pages_is_one(sheet):
+    report = sheet(page_numbers="{}").paragraph(CLOSED)
+    widths = [60, 100, 160]
+    for first, last in ((1, 20), (21, 45), (46, 50)):
+        report.ruled([HEADER, *_rows(first, last)], widths)
+        if last < 50:
+            report.new_page()
+    document = read_pdf(report.paragraph(LOANS).save())
+    (table,) = document.tables
+    assert table.texts() == [HEADER, *_rows(1, 50)]
+    assert (table.page_from, table.page_to) == (1, 3)
+    assert [b.kind for b in document.blocks] == ["paragraph", "table", "paragraph"]
+
+
+def test_a_continuation_without_header(sheet):
+    report = sheet().ruled([HEADER, *_rows(1, 30)], [60, 100, 160]).new_page()
+    document = read_pdf(report.ruled(_rows(31, 31), [60, 100, 160]).save())
+    assert [t.texts() for t in document.tables] == [[HEADER, *_rows(1, 31)]]
+
+
+def test_a_row_split_by_the_page_break_is_joined(sheet):
+    widths = [60, 100, 160]
+    report = sheet().ruled([HEADER, *_rows(1, 30)], widths).new_page()
+    document = read_pdf(report.ruled([HEADER, ["", "", "（东校区）"], *_rows(31, 33)], widths).save())
+    texts = document.tables[0].texts()
+    assert texts[30] == ["30", "90030", "东湖第30学院（东校区）"]
+    assert texts[31:] == _rows(31, 33)
+    cell = document.tables[0].rows()[30][2]
+    assert [p.box.page_no for p in cell.pieces] == [1, 2]
+
+
+def test_tables_with_other_columns_stay_apart(sheet):
+    report = sheet().ruled([HEADER, *_rows(1, 30)], [60, 100, 160]).new_page()
+    document = read_pdf(report.ruled([["馆", "次", "人"], ["东湖", "1", "2"]], [150, 60, 60]).save())
+    assert [t.row_count for t in document.tables] == [31, 2]
+
+
+def test_text_between_two_tables_keeps_them_apart(sheet):
+    report = sheet().ruled([HEADER, *_rows(1, 10)], [60, 100, 160]).paragraph(CLOSED).new_page()
+    document = read_pdf(report.ruled([HEADER, *_rows(1, 10)], [60, 100, 160]).save())
+    assert [t.row_count for t in document.tables] == [11, 11]
+
+
+def test_two_tables_on_one_page(sheet):
+    report = sheet().ruled([["馆", "次"], ["东湖", "1"]], [80, 60]).paragraph(LOANS)
+    document = read_pdf(report.ruled([["馆", "册"], ["南山", "2"]], [80, 60]).save())
+    assert [t.texts() for t in document.tables] == [
+        [["馆", "次"], ["东湖", "1"]],
+        [["馆", "册"], ["南山", "2"]],
+    ]
+
+
+def test_side_by_side_halves_stay_as_printed(sheet):
+    rows = [
+        ["编号", "单位名称", "编号", "单位名称"],
+        ["1", "东湖学院", "3", "西岭学院"],
+        ["2", "南山大学", "4", "北原大学"],
+    ]
+    assert read_pdf(sheet().ruled(rows, [50, 120, 50, 120]).save()).tables[0].texts() == rows
+
+
+def test_boxes_and_lines_are_no_tables(sheet):
+    report = sheet().paragraph(CLOSED)
+    canvas = report.canvas
+    canvas.line(80, HEIGHT - 60, 500, HEIGHT - 60)
+    canvas.rect(75, HEIGHT - report.y - 20, 430, 40)
+    report.paragraph("图书馆提醒：入馆请测量体温。")
+    document = read_pdf(report.paragraph(LOANS).save())
+    assert document.tables == ()
+    assert [b.text for b in document.blocks] == [CLOSED, "图书馆提醒：入馆请测量体温。", LOANS]
+
+
+def test_a_name_list_without_rulings_over_two_pages(sheet):
+    report = sheet(page_numbers="{}").paragraph(CLOSED).paragraph("附件：提交报告的单位名单")
+    for first, last in ((1, 24), (25, 26)):
+        for row in [HEADER, *_rows(first, last)]:
+            for x, text in zip((120, 190, 280), row, strict=True):
+                report.text(x, report.y, text, size=10)
+            report.y += 20
+        if last == 24:
+            report.new_page()
+    document = read_pdf(report.save())
+    (table,) = document.tables
+    assert table.texts() == [HEADER, *_rows(1, 26)]
+    assert table.title == "附件：提交报告的单位名单"
+    assert [b.kind for b in document.blocks] == ["paragraph", "paragraph", "table"]
+
+
+def test_running_text_is_no_borderless_table(sheet):
+    report = sheet()
+    for line in ("东湖学院  张三  李四", "南山大学  王五", "西岭学院  赵六  钱七"):
+        report.line(line, x=LEFT + 28)
+    assert read_pdf(report.paragraph(CLOSED).save()).tables == ()
+
+
+def _box(x0, y0, x1, y1):
+    return [Ruling(x0, y0, x1, y0), Ruling(x0, y1, x1, y1), Ruling(x0, y0, x0, y1), Ruling(x1, y0, x1, y1)]
+
+
+def test_grid_of_double_lines():
+    rulings = [*_box(0, 0, 100, 40), *_box(2, 2, 98, 38), Ruling(50, 0, 50, 40), Ruling(0, 20, 100, 20)]
+    (grid,) = find_grids(rulings)
+    assert (grid.row_count, grid.column_count, len(grid.cells)) == (2, 2, 4)
+
+
+def test_grid_open_at_its_sides():
+    rulings = [Ruling(0, y, 120, y) for y in (0, 20, 40)] + [Ruling(60, 0, 60, 40)]
+    (grid,) = find_grids(rulings)
+    assert grid.bounds == (0, 0, 120, 40)
+    assert grid.cells == tuple(GridCell(r, c, 1, 1) for r in (0, 1) for c in (0, 1))
+
+
+def test_a_box_alone_is_no_grid():
+    assert find_grids(_box(0, 0, 100, 40)) == []
+    assert find_grids([Ruling(0, 10, 500, 10)]) == []
