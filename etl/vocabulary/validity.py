@@ -16,7 +16,7 @@ def span_of(partial: str) -> tuple[date, date]:
     """First and last day that a partly known date may mean.
 
     Args:
-        partial: ``2018``, ``2018-12``, ``2018-12-03``, or two of them as ``2018/2019-06`` (some time between).
+        partial: ``2018``, ``2018-12``, ``2018-12-03``, or two of them, ``2018/2019-06`` (some time between).
 
     Returns:
         The earliest and the latest day, both inclusive.

@@ -127,7 +127,8 @@ class Abbreviator:
 def _is_sensible(place: str, words: tuple[str, ...], kind: str, parts: NameParts) -> bool:
     is_full_place, is_full_core = place == parts.place, words == parts.words
     if not words:
-        return bool(place) and not is_full_place and kind not in {"", _PLAIN_COLLEGE}
+        # 浙大, 金职, 金华职院; but neither 宁波大 nor 金华学院.
+        return bool(place) and kind not in {"", _PLAIN_COLLEGE} and (not is_full_place or len(kind) > 1)
     if not place:
         # Without its place a name needs a core of its own: several words, or none that others share (育英).
         return (

@@ -9,6 +9,7 @@ from etl.normalize.institutions.patterns import Patterns
 
 _MAX_LENGTH = 20
 _MIN_CORE = 2
+_DIVISIONS = frozenset("省市区县州")
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]*$")
 _KIND_INSIDE = re.compile(r"大学|学院|专科学校")
 
@@ -69,5 +70,6 @@ def _is_name(text: str, begin: int, kind_start: int, has_place: bool, patterns: 
     head = patterns.heads.match(middle)
     core = middle[head.end() :] if head else middle
     if has_place:
-        return bool(core) or text[kind_start : kind_start + 2] in {"大学", "学院"}
+        # A city and a kind may be a name (丽水学院); a province, a direction or 中国 with a kind is a phrase.
+        return core not in _DIVISIONS if core else middle in patterns.cities
     return len(middle) >= _MIN_CORE and patterns.faculty.fullmatch(middle) is None

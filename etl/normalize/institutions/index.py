@@ -104,11 +104,12 @@ class InstitutionIndex:
 
     def _make_short_names(self, keys: Iterable[str]) -> ShortNames:
         never = set(self.reference.grammar.common_words) | self.names.keys()
+        never_at_end = self.reference.grammar.never_at_end
         derived: dict[str, dict[str, ShortName]] = defaultdict(dict)
         for key in dict.fromkeys(keys):
             for name in self.all_names(key):
                 for short in self.abbreviator.short_names(name):
-                    if short.text not in never:
+                    if short.text not in never and not short.text.endswith(never_at_end):
                         derived[short.text].setdefault(key, short)
         known = {text: keys for text, keys in self._aliases.items() if text not in never}
         automaton = ahocorasick.Automaton()

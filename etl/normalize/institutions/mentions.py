@@ -19,7 +19,7 @@ class InstitutionMention:
         text: the text between them.
         institution_key: key into ``Recognition.institutions``.
         how: by which spelling it was recognised.
-        library_end: end of the library or centre (of a campus, too) that directly follows; ``None`` if none does.
+        library_end: end of the library or centre (of a campus, too) that directly follows, if one does.
         in_title: whether it stands inside 《》 or quotation marks.
     """
 

@@ -12,8 +12,8 @@ from etl.vocabulary.validity import Side, side_of
 def name_in_force(entry: Entry, printed: Collection[str], report_date: date | None) -> str:
     """The name in force at the report's date.
 
-    Where the date of a change is known, it decides. Where it is not, or the report dates from within the span in
-    which the change took place, what the report prints decides, and the listed name if it prints neither.
+    Where the date of a change is known, it decides. Where it is not, or the report falls within its span,
+    what the report prints decides, and the listed name if it prints neither.
 
     Args:
         entry: the institution.

@@ -23,6 +23,7 @@ class Patterns:
     def __init__(self, grammar: InstitutionGrammar, regions: Sequence[RegionEntry]) -> None:
         places = {place for region in regions for place in (*region.places, region.short_name, region.name)}
         self.places = frozenset(places)
+        self.cities = frozenset(place for region in regions for place in region.places)
         self.heads = re.compile(alternatives(places | grammar.heads.keys()))
         self.kind_at_end = re.compile(f"(?:{alternatives(grammar.kinds)})$")
         self.words = re.compile(alternatives(grammar.words))
@@ -39,6 +40,12 @@ class Patterns:
         )
         self.follower = re.compile(f"(?:{alternatives(grammar.abbreviation_followers)})|[”’》」』]")
         self.numbering = re.compile(r"^[\s(]*(?:\d{1,3}|[一二三四五六七八九十]{1,3})[\s.、,)．]+")
+        self.defined = re.compile(
+            rf"\((?:以下|下文|后文)?(?:统一)?(?:简称|下称)为?[:“\"「]*([{_HAN}]{{2,8}})"
+        )
+        self.college = re.compile(rf"([{_HAN}]{{2,6}}?)学院")
+        self.college_words = frozenset(grammar.college_words)
+        self.head_before = re.compile(f"(?:{alternatives(places)})$")
         self.respondent_suffix = re.compile(f"(?:的?(?:{alternatives(grammar.respondent_suffixes)}))+$")
         self.list_separator = re.compile(f"[{re.escape(grammar.list_separators)}]")
 
@@ -89,13 +96,15 @@ def _library(grammar: InstitutionGrammar) -> str:
 
 
 def _member(grammar: InstitutionGrammar) -> str:
-    campus = rf"(?:\(?[{_HAN}]{{0,6}}?(?:{alternatives(grammar.campus_words)})\)?)?"
-    bracket = r"(?:\([^()]{1,8}\))?"
-    faculty = rf"(?:[{_HAN}]{{1,6}}?(?<!附属)(?:学院|学部|研究院))?"
+    # Each step is tried without its part first: no library is swallowed on the way to the next one.
+    campus = rf"(?:\(?[{_HAN}]{{0,6}}?(?:{alternatives(grammar.campus_words)})\)?)??"
+    bracket = r"(?:\([^()]{1,8}\))??"
+    faculty = rf"(?:[{_HAN}]{{1,6}}?(?<!附属)(?:学院|学部|研究院))??"
     return f"{bracket}{campus}{faculty}的?(?:{_library(grammar)})"
 
 
 def _another(grammar: InstitutionGrammar) -> str:
     words = alternatives(grammar.not_followed_by)
     after_all = alternatives(grammar.followed_after_all)
-    return rf"(?!{after_all})(?:[{_HAN}]{{0,4}}?附属|(?:{words}))"
+    hospital = rf"(?![与和及暨或向为赴对给在等联])[{_HAN}]{{0,4}}?(?:附属|医院)"
+    return f"(?!{after_all})(?:{hospital}|(?:{words}))"

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from etl.normalize.institutions.grammar import Candidate
 from etl.normalize.institutions.index import InstitutionIndex
 from etl.normalize.institutions.mentions import Hit
+from etl.normalize.institutions.places import region_of
 from etl.normalize.institutions.scan import Scan
 
 UNKNOWN_REGION = "000000"
@@ -27,6 +28,7 @@ def accept_candidates(scans: Sequence[Scan], index: InstitutionIndex, region_cod
             begin = found.end - len(name) if name else found.end
             if name and begin >= last_end:
                 key = provisional_key(name, index, region_code)
+                scan.hits = [hit for hit in scan.hits if hit.end <= begin or hit.begin >= found.end]
                 scan.hits.append(Hit(begin, found.end, key, "provisional", name))
                 last_end = found.end
         scan.hits.sort(key=lambda hit: hit.begin)
@@ -37,19 +39,10 @@ def provisional_key(name: str, index: InstitutionIndex, region_code: str) -> str
     return f"prov:{region_of(name, index) or region_code or UNKNOWN_REGION}:{name}"
 
 
-def region_of(name: str, index: InstitutionIndex) -> str | None:
-    """Code of the region whose name, or whose place, a name begins with."""
-    place = index.abbreviator.place_prefix(name)
-    for region in index.reference.regions:
-        if place and place in {region.name, region.short_name, *region.places}:
-            return region.code
-    return None
-
-
 def _evident_names(scans: Sequence[Scan], index: InstitutionIndex) -> set[str]:
     names: set[str] = set()
     for scan in scans:
-        ends = {hit.end for hit in scan.hits}
+        ends = {end for hit in scan.hits for end in _ends(scan.text, hit, index)}
         begins = {hit.begin for hit in scan.hits}
         for found in scan.candidates:
             follows = index.patterns.library_end(scan.text, found.end) is not None
@@ -57,6 +50,11 @@ def _evident_names(scans: Sequence[Scan], index: InstitutionIndex) -> set[str]:
                 names.add(found.name)
                 ends.add(found.end)
     return names
+
+
+def _ends(text: str, hit: Hit, index: InstitutionIndex) -> tuple[int, ...]:
+    library_end = index.patterns.library_end(text, hit.end)
+    return (hit.end,) if library_end is None else (hit.end, library_end)
 
 
 def _is_in_list(

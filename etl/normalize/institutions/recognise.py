@@ -16,9 +16,10 @@ from etl.normalize.institutions.naming import latest_name, name_in_force
 from etl.normalize.institutions.patterns import title_spans
 from etl.normalize.institutions.provisional import accept_candidates, provisional_key
 from etl.normalize.institutions.scan import Scan, scan
-from etl.normalize.institutions.short import ShortContext, short_hits
+from etl.normalize.institutions.short import ShortContext, add_short_hits
 
 _FULL = frozenset({"full", "former", "misprint", "provisional"})
+_KIND_CHARACTERS = "大学院校职业技术高等专科图书馆"
 _AS_PRINTED = frozenset({"full", "former"})
 
 
@@ -121,10 +122,22 @@ def _add_short_names(scans: Sequence[Scan], index: InstitutionIndex, region_code
         key for key in confirmed if key in index.entries and index.entries[key].region_code != region_code
     )
     short = index.short_names(region_code, others)
-    context = ShortContext(index, short, confirmed, region_code)
+    context = ShortContext(index, short, confirmed, region_code, _defined_names(scans, index))
     for found in scans:
-        found.hits.extend(short_hits(found.text, found.hits, short, context))
-        found.hits.sort(key=lambda hit: hit.begin)
+        found.hits = add_short_hits(found.text, found.hits, context)
+
+
+def _defined_names(scans: Sequence[Scan], index: InstitutionIndex) -> dict[str, str]:
+    """Short names that the report itself introduces: X大学（以下简称“X大”）."""
+    defined: dict[str, str] = {}
+    for found in scans:
+        for hit in found.hits:
+            after = index.patterns.library_end(found.text, hit.end) or hit.end
+            match = index.patterns.defined.match(found.text, after)
+            # 以下简称学校 is no name: a name keeps a character that is not of its kind.
+            if match and set(match.group(1)) & set(found.text[hit.begin : hit.end]) - set(_KIND_CHARACTERS):
+                defined[match.group(1)] = hit.key
+    return defined
 
 
 def _bound(

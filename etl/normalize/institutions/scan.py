@@ -9,6 +9,7 @@ from etl.normalize.institutions.grammar import Candidate, candidate
 from etl.normalize.institutions.index import InstitutionIndex, NameRecord
 from etl.normalize.institutions.mentions import Hit, How
 from etl.normalize.institutions.misprints import Correction, Misprints
+from etl.normalize.institutions.places import region_of
 
 _LIBRARY = "图书馆"
 _KIND_CHARACTERS = frozenset("大学院校")
@@ -37,10 +38,13 @@ def scan(text: str, index: InstitutionIndex, region_code: str, misprints: Mispri
     names, kind_ends = _matches(text, index)
     result = Scan(text, [], [], [])
     for begin, end, records in _longest(names):
-        result.taken.append((begin, end))
         record = _choose(records, region_code, index)
+        if record is not None and _is_tail(text, begin, record, index):
+            continue
+        result.taken.append((begin, end))
         if record is not None and not index.patterns.names_something_else(text, end):
             result.hits.append(Hit(begin, end, record.key, _HOW[record.kind], record.name))
+            result.candidates.extend(_college(text, begin, end, index))
     _scan_rest(result, kind_ends, index, misprints)
     return result
 
@@ -81,6 +85,26 @@ def _choose(records: Sequence[NameRecord], region_code: str, index: InstitutionI
     return chosen[0] if len({record.key for record in chosen}) == 1 else None
 
 
+def _is_tail(text: str, begin: int, record: NameRecord, index: InstitutionIndex) -> bool:
+    """Whether a name without a place is only the end of a longer, unlisted one of another region."""
+    if index.abbreviator.place_prefix(record.name):
+        return False
+    place = index.patterns.head_before.search(text, max(0, begin - 4), begin)
+    return place is not None and region_of(place.group(), index) != index.entries[record.key].region_code
+
+
+def _college(text: str, begin: int, end: int, index: InstitutionIndex) -> Iterable[Candidate]:
+    """An unlisted independent college that a university's name may begin (X大学 + 知行学院)."""
+    match = index.patterns.college.match(text, end) if text.endswith("大学", begin, end) else None
+    if match is None:
+        return
+    own = match.group(1)
+    patterns = index.patterns
+    is_college = own in patterns.college_words or patterns.faculty.fullmatch(own) is None
+    if is_college and not patterns.determiner.search(own) and not patterns.left_boundary.search(own):
+        yield Candidate(begin, match.end(), text[begin : match.end()], has_place=True)
+
+
 def _scan_rest(
     result: Scan, kind_ends: list[int], index: InstitutionIndex, misprints: Misprints | None
 ) -> None:
@@ -96,6 +120,7 @@ def _scan_rest(
             continue
         last_end = max(last_end, _examine(result, end, last_end, index, misprints))
     result.hits.sort(key=lambda hit: hit.begin)
+    result.candidates.sort(key=lambda found: found.begin)
 
 
 def _odd_library_starts(text: str) -> Iterable[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 
 from etl.normalize.institutions.index import InstitutionIndex, ShortNames
 from etl.normalize.institutions.mentions import Hit
@@ -11,54 +11,61 @@ _BIG = "大"
 _LONG_ALIAS = 3
 
 
-def short_hits(text: str, hits: list[Hit], short: ShortNames, context: ShortContext) -> list[Hit]:
-    """Short names in one folded text, outside the hits already there; longest wins."""
-    found = []
-    for last, name in short.automaton.iter(text):
-        found.append((last + 1 - len(name), last + 1, name))
-    found.sort(key=lambda span: (span[0], -span[1]))
-    new: list[Hit] = []
-    taken = _Taken(hits)
+def add_short_hits(text: str, hits: list[Hit], context: ShortContext) -> list[Hit]:
+    """Hits of one folded text with those of short names added; the longest name wins.
+
+    A short name gives way to a full one, except to one at its own end (南师大泰州学院 is not 泰州学院).
+    """
+    found = sorted(context.spans(text), key=lambda span: (span[0], -span[1]))
+    kept = list(hits)
+    last_end = 0
     for begin, end, name in found:
-        if taken.overlaps(begin, end):
+        overlapping = (
+            [hit for hit in kept if hit.begin < end and begin < hit.end] if begin >= last_end else None
+        )
+        if overlapping is None or any(hit.begin <= begin or hit.end != end for hit in overlapping):
             continue
-        hit = context.hit(text, begin, end, name)
-        if hit is not None:
-            new.append(hit)
-            taken.last_end = end
-    return new
-
-
-class _Taken:
-    """Spans already taken, asked for in ascending order."""
-
-    def __init__(self, hits: list[Hit]) -> None:
-        self._hits = hits
-        self._position = 0
-        self.last_end = 0
-
-    def overlaps(self, begin: int, end: int) -> bool:
-        while self._position < len(self._hits) and self._hits[self._position].end <= begin:
-            self._position += 1
-        ahead = self._position < len(self._hits) and self._hits[self._position].begin < end
-        return ahead or begin < self.last_end
+        new = context.hit(text, begin, end, name)
+        if new is not None:
+            kept = [hit for hit in kept if hit not in overlapping]
+            kept.append(new)
+            last_end = end
+    return sorted(kept, key=lambda hit: hit.begin)
 
 
 class ShortContext:
     """What the report confirms: institutions it names in full, and its region."""
 
     def __init__(
-        self, index: InstitutionIndex, short: ShortNames, confirmed: Collection[str], region_code: str
+        self,
+        index: InstitutionIndex,
+        short: ShortNames,
+        confirmed: Collection[str],
+        region_code: str,
+        defined: Mapping[str, str] | None = None,
     ) -> None:
         self._index = index
         self._short = short
         self._confirmed = frozenset(confirmed)
+        self._defined = dict(defined or {})
         self._region_keys = frozenset(index.keys_in(region_code)) if region_code else frozenset()
+
+    def spans(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """All places of short names, overlapping ones too."""
+        for last, name in self._short.automaton.iter(text):
+            yield last + 1 - len(name), last + 1, name
+        for name in self._defined:
+            begin = text.find(name)
+            while begin >= 0:
+                yield begin, begin + len(name), name
+                begin = text.find(name, begin + 1)
 
     def hit(self, text: str, begin: int, end: int, name: str) -> Hit | None:
         """The institution meant by a short name where it stands; ``None`` if unsure."""
         if not self._stands_alone(text, begin, end, name):
             return None
+        if name in self._defined:
+            return Hit(begin, end, self._defined[name], "alias", name)
         has_library = self._index.patterns.library_end(text, end) is not None
         key = self._confirmed_key(name)
         if key is not None:
@@ -77,18 +84,22 @@ class ShortContext:
 
     def _confirmed_key(self, name: str) -> str | None:
         known = self._short.known.get(name, frozenset()) & self._confirmed
-        keys = known or self._short.derived.get(name, {}).keys() & self._confirmed
-        return next(iter(keys)) if len(keys) == 1 else None
+        return self._only(known or frozenset(self._short.derived.get(name, {}).keys() & self._confirmed))
 
     def _unconfirmed_key(self, name: str) -> str | None:
         known = self._short.known.get(name, frozenset())
         derived = self._short.derived.get(name, {})
         if known & self._confirmed or derived.keys() & self._confirmed:
             return None
-        if known:
-            keys = known if len(known) == 1 else known & self._region_keys
-        else:
-            keys = frozenset(key for key, how in derived.items() if how.keeps_kind and how.keeps_place)
+        if known & self._region_keys:
+            return self._only(known)
+        kept = frozenset(key for key, how in derived.items() if how.keeps_kind and how.keeps_place)
+        return self._only((kept & self._region_keys) or known)
+
+    def _only(self, keys: frozenset[str]) -> str | None:
+        """The only key, or the only one of the report's region."""
+        if len(keys) > 1:
+            keys &= self._region_keys
         return next(iter(keys)) if len(keys) == 1 else None
 
     def _keeps(self, name: str, key: str) -> bool:
