@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 Bounds = tuple[float, float, float, float]
@@ -42,6 +43,14 @@ class PageFrame:
         xa, ya = self.point(left, bottom)
         xb, yb = self.point(right, top)
         return min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb)
+
+    def all_bounds(self, flat: Sequence[float]) -> list[Bounds]:
+        """Rectangles given as ``left, top, right, bottom`` one after the other in user space, as shown."""
+        sides = flat[0::4], flat[3::4], flat[2::4], flat[1::4]
+        if self.turns == 0:
+            x, y = self.left, self.top
+            return [(a - x, y - d, c - x, y - b) for a, b, c, d in zip(*sides, strict=True)]
+        return [self.bounds(a, b, c, d) for a, b, c, d in zip(*sides, strict=True)]
 
     def direction(self, dx: float, dy: float) -> tuple[float, float]:
         """A user space vector as shown (y downwards)."""

@@ -19,6 +19,8 @@ _STYLE = re.compile(
 )
 _ASCENT, _DESCENT = 0.84, 0.10  # share of the size that a run's box reaches above and below the baseline
 _ROTATION_TOLERANCE = 0.02  # slope from which a glyph counts as slanted
+_WHITE = frozenset((0x09, 0x0A, 0x0B, 0x0C, 0x0D))
+_MARKS = frozenset((0x00, 0xAD, 0x200B, 0xFEFF, 0xFFFE, 0xFFFF))  # invisible, or PDFium's own
 _TWICE = 0.2  # share of the size within which the same character drawn again is the same character
 
 
@@ -53,7 +55,7 @@ def _boxes(text_page: int, count: int) -> list[float]:
     address, box = c.addressof(buffer), call.get_loose_box
     for index in range(count):
         box(text_page, index, address + 16 * index)
-    return [float(v) for v in buffer]
+    return buffer[:]
 
 
 class GlyphReader:
@@ -77,7 +79,8 @@ class GlyphReader:
         """The runs of a text page with ``count`` characters."""
         codes = [call.get_unicode(text_page, i) for i in range(count)]
         objects = [call.get_text_object(text_page, i) for i in range(count)]
-        boxes = _boxes(text_page, count)
+        boxes = self._frame.all_bounds(_boxes(text_page, count))
+        wide, high = 2 * self._frame.width, 2 * self._frame.height  # middles outside are outside the page
         runs: list[Run] = []
         run: Run | None = None
         style: _Style | None = None
@@ -89,9 +92,14 @@ class GlyphReader:
             if drawn_by != previous:
                 previous = drawn_by
                 style = self._style(text_page, i, drawn_by)
-            char = self._char(code, codes, i)
-            box = self._frame.bounds(boxes[4 * i], boxes[4 * i + 3], boxes[4 * i + 2], boxes[4 * i + 1])
-            if style is None or char is None or not self._visible(box):
+            char = self._char(code, codes, text_page, i)
+            box = boxes[i]
+            if (
+                style is None
+                or char is None
+                or not 0 <= box[0] + box[2] <= wide
+                or not 0 <= box[1] + box[3] <= high
+            ):
                 continue
             if not style.upright:
                 self.aside.append(char)
@@ -102,35 +110,34 @@ class GlyphReader:
             run_object = drawn_by
         return runs
 
-    def _char(self, code: int, codes: list[int], index: int) -> str | None:
-        """The printed character of a code; ``None`` for control codes and halves of surrogate pairs."""
-        if code < 32 or 0x7F <= code < 0xA0 or code in (0xFFFE, 0xFFFF, 0xAD, 0x200B, 0xFEFF):
-            if code in (0, 0xFFFE, 0xFFFF):
-                self.untrusted += 1
-                self.total += 1
-            return None
+    def _char(self, code: int, codes: list[int], text_page: int, index: int) -> str | None:
+        """The printed character of a code; ``None`` for what prints nothing and for second surrogates.
+
+        PDFium puts a mark for a hyphen at the end of a line; a glyph without a character is U+FFFD here.
+        """
         if 0xDC00 <= code < 0xE000:
             return None
         if 0xD800 <= code < 0xDC00:
             low = codes[index + 1] if index + 1 < len(codes) else 0
-            if not 0xDC00 <= low < 0xE000:
+            code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00) if 0xDC00 <= low < 0xE000 else 0xFFFD
+        if code < 32 or 0x7F <= code < 0xA0 or code in _MARKS:
+            if call.is_hyphen(text_page, index):
+                code = 0x2D
+            elif code in _WHITE or (code in _MARKS and not call.has_unicode_error(text_page, index)):
                 return None
-            code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00)
+            else:
+                code = 0xFFFD
         self.total += 1
         if code == 0xFFFD or 0xE000 <= code <= 0xF8FF or code >= 0xF0000:
             self.untrusted += 1
         return chr(code)
 
-    def _visible(self, box: Bounds) -> bool:
-        x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-        return 0 <= x <= self._frame.width and 0 <= y <= self._frame.height  # false for NaN too
-
     def _style(self, text_page: int, index: int, drawn_by: int) -> _Style | None:
         if not call.get_matrix(text_page, index, c.addressof(self._matrix)):
             return None
-        a, b, cc, d, e, f = (float(v) for v in self._matrix)
-        size = call.get_font_size(text_page, index) * math.hypot(cc, d)
-        if not (0 < size < 10_000 and math.isfinite(e) and math.isfinite(f)):
+        a, b, cc, d, e, f = self._matrix[:]
+        size = call.get_font_size(text_page, index) * (abs(d) if cc == 0 else math.hypot(cc, d))
+        if not (0 < size < 10_000 and abs(e) < 1e6 and abs(f) < 1e6):  # false for NaN too
             return None
         dx, dy = self._frame.direction(a, b)
         upright = dx > 0 and abs(dy) <= _ROTATION_TOLERANCE * dx

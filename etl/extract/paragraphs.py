@@ -12,9 +12,8 @@ from etl.extract.script import is_wide
 
 _TERMINAL = frozenset("。！？!?；;：:…")
 _CLOSING = frozenset("”’」』）)》】]\"'")
-_LEADERS = re.compile(
-    r"[^\s.．·…‥⋯_].*?(?:[.．·‥⋯_]\s?){4,}\s*\d{0,4}\s*$|[^\s.．·…].*?(?:[.．·…]\s?){2,}\s*\d{1,4}\s*$"
-)
+_LEADERS = ".．·‥⋯_…"
+_DIGITS = "0123456789０１２３４５６７８９"
 _CAPTION = re.compile(
     r"^(?:附?[图表]|图表|续表|Fig(?:ure)?\.?|Table)\s*"
     r"(?:\d{1,3}(?:[-–—.．]\d{1,3})?|[一二三四五六七八九十]{1,3})(?![\d个张份所家年月日])",
@@ -37,7 +36,12 @@ class Paragraph:
 
 def is_leader_line(line: Line) -> bool:
     """Whether dots lead to a page number at the line's end, as in a table of contents."""
-    return bool(_LEADERS.search(line.text))
+    text = line.text.rstrip()
+    entry = text.rstrip(_DIGITS).rstrip()
+    title = entry.rstrip(_LEADERS + " ")
+    dots = sum(1 if char != "…" else 3 for char in entry[len(title) :] if char != " ")
+    needed = 2 if len(entry) < len(text) else 8
+    return bool(title) and dots >= needed
 
 
 def is_caption(text: str) -> bool:
