@@ -1,0 +1,37 @@
+"""Builds, publishes and reads the warehouse; the only package that opens DuckDB for writing."""
+
+from etl.load.candidate import build_candidate
+from etl.load.inputs import Candidate, Outcome, Received, new_load_id, with_quarantine
+from etl.load.lock import loader_lock
+from etl.load.publishing import publish, record_validation
+from etl.load.reader import (
+    KnownFile,
+    QueryResult,
+    explain,
+    known_files,
+    published_load_id,
+    query,
+    usable_base,
+)
+from etl.load.submissions import append_received, read_received
+
+__all__ = [
+    "Candidate",
+    "KnownFile",
+    "Outcome",
+    "QueryResult",
+    "Received",
+    "append_received",
+    "build_candidate",
+    "explain",
+    "known_files",
+    "loader_lock",
+    "new_load_id",
+    "publish",
+    "published_load_id",
+    "query",
+    "read_received",
+    "record_validation",
+    "usable_base",
+    "with_quarantine",
+]

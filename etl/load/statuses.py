@@ -1,0 +1,115 @@
+"""What became of every received file, as ``audit.submission`` shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from etl.load.codes import Row
+from etl.load.inputs import Outcome, Received
+from etl.load.keys import content_key
+
+SAME_BYTES = "same_bytes"
+SAME_TEXT = "same_text"
+NEWER_VERSION = "newer_version"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of one content.
+
+    Attributes:
+        load_id: the load that decided it.
+    """
+
+    status: str
+    survey_id: str | None
+    reason_code: str | None
+    reason: str | None
+    load_id: str
+
+
+def first_receipts(received: Iterable[Received]) -> dict[str, Received]:
+    """By sha256, how each content was received first."""
+    first: dict[str, Received] = {}
+    for entry in sorted(received, key=lambda r: (r.received_at, r.file_name)):
+        first.setdefault(entry.sha256, entry)
+    return first
+
+
+def submission_rows(
+    con: duckdb.DuckDBPyConnection, received: Sequence[Received], outcomes: Iterable[Outcome], load_id: str
+) -> list[Row]:
+    """Rows of ``audit.submission``: one per content and name, sorted; contents without an outcome yet are left out.
+
+    Args:
+        con: the candidate with all its documents and their versions; table ``earlier`` has the base's verdicts, if any.
+        received: the whole log.
+        outcomes: of this load.
+        load_id: of this load.
+    """
+    first = first_receipts(received)
+    verdicts = {
+        **_earlier(con),
+        **{o.sha256: Verdict(o.status, o.survey_id, o.reason_code, o.reason, load_id) for o in outcomes},
+        **_of_documents(con, first),
+    }
+    loaded = _loaded(con)
+    named: dict[tuple[str, str], Received] = {}
+    for entry in sorted(received, key=lambda r: (r.received_at, r.file_name)):
+        named.setdefault((entry.sha256, entry.file_name), entry)
+    return [
+        _row(entry, first[entry.sha256], verdicts[entry.sha256], is_document=entry.sha256 in loaded)
+        for entry in named.values()
+        if entry.sha256 in verdicts
+    ]
+
+
+def _earlier(con: duckdb.DuckDBPyConnection) -> dict[str, Verdict]:
+    if not con.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'earlier'").fetchall():
+        return {}
+    rows = con.execute(
+        "SELECT sha256, status, survey_id, reason_code, reason, load_id FROM earlier"
+    ).fetchall()
+    return {sha256: Verdict(*columns) for sha256, *columns in rows}
+
+
+def _loaded(con: duckdb.DuckDBPyConnection) -> set[str]:
+    return {sha256 for (sha256,) in con.execute("SELECT sha256 FROM dim_document").fetchall()}
+
+
+def _of_documents(con: duckdb.DuckDBPyConnection, first: Mapping[str, Received]) -> dict[str, Verdict]:
+    rows = con.execute(
+        "SELECT sha256, document_status, survey_id, kept_sha256, load_id FROM dim_document"
+    ).fetchall()
+    return {
+        sha256: Verdict(status, survey_id, *_reason(status, first[kept].file_name if kept else ""), load_id)
+        for sha256, status, survey_id, kept, load_id in rows
+    }
+
+
+def _reason(status: str, kept: str) -> tuple[str | None, str | None]:
+    if status == "superseded":
+        return NEWER_VERSION, f"a later report of the same submitter is shown: {kept}"
+    if status == "duplicate":
+        return SAME_TEXT, f"another rendering of the same report, whose text is kept: {kept}"
+    return None, None
+
+
+def _row(entry: Received, first: Received, verdict: Verdict, *, is_document: bool) -> Row:
+    again = is_document and entry.file_name != first.file_name
+    return {
+        "submission_id": content_key(entry.sha256, entry.file_name),
+        "sha256": entry.sha256,
+        "file_name": entry.file_name,
+        "source_uri": entry.source_uri,
+        "survey_id": verdict.survey_id,
+        "received_at": entry.received_at,
+        "byte_size": entry.size,
+        "status": "duplicate" if again else verdict.status,
+        "reason_code": SAME_BYTES if again else verdict.reason_code,
+        "reason": f"the same bytes as {first.file_name}" if again else verdict.reason,
+        "load_id": verdict.load_id,
+    }

@@ -1,0 +1,19 @@
+-- What each expectation found in each load.
+CREATE VIEW mart.expectation_result AS
+SELECT
+    r.load_id,
+    r.suite,
+    r.expectation,
+    r.severity,
+    r.success,
+    r.errored,
+    r.error,
+    r.unexpected_count,
+    r.failing_keys,
+    r.failing_documents,
+    r.duration_s,
+    r.meaning,
+    r.meaning_zh,
+    l.published_at
+FROM audit.expectation_result AS r
+LEFT JOIN audit.load_run AS l ON l.load_id = r.load_id;
