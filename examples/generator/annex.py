@@ -8,6 +8,13 @@ from examples.generator.spec import Spec
 from examples.generator.typography import Typography
 from examples.generator.writer import Writer
 
+CODE_HEADERS = [
+    ("序号", "学校代码", "学校名称"),
+    ("序号", "院校名称", "院校代码"),
+    ("编号", "学校标识码", "单位名称"),
+]
+HALF_HEADERS = [("编号", "单位名称"), ("序号", "图书馆名称"), ("序号", "学校")]
+
 
 class Annex:
     """Prints the list of respondents in the form that the specification names."""
@@ -24,17 +31,21 @@ class Annex:
 
     def _codes(self, respondents: list[Institution]) -> None:
         self.print.blocks.append(Block("line", "附件："))
-        rows = [["序号", "学校代码", "学校名称"]]
+        header = CODE_HEADERS[self.spec.annex_header % len(CODE_HEADERS)]
+        name_first = "名称" in header[1]
+        rows = [list(header)]
         for number, institution in enumerate(respondents, 1):
-            rows.append([str(number), institution.code or "", institution.name])
+            cells = [institution.code or "", institution.name]
+            rows.append([str(number), *(reversed(cells) if name_first else cells)])
             self._record(number, institution.code, institution.name)
-        self.print.table(f"{self.writer.province.full}提交材料的高校图书馆名单", rows, [0.6, 1, 2.4])
+        widths = [0.6, 2.4, 1] if name_first else [0.6, 1, 2.4]
+        self.print.table(f"{self.writer.province.full}提交材料的高校图书馆名单", rows, widths)
 
     def _halves(self, respondents: list[Institution]) -> None:
         self.print.blocks.append(Block("line", "附录"))
         names = [self.writer.library(institution) for institution in respondents]
         half = (len(names) + 1) // 2
-        rows = [["编号", "单位名称", "编号", "单位名称"]]
+        rows = [list(HALF_HEADERS[self.spec.annex_header % len(HALF_HEADERS)] * 2)]
         for place in range(half):
             right = place + half
             tail = [str(right + 1), names[right]] if right < len(names) else ["", ""]

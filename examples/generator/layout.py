@@ -222,10 +222,14 @@ class Paginator:
             for number, line in enumerate(lines):
                 x = (left + right - self.measure(line, 10)) / 2
                 page.runs.append(Run(x, y + 11.5 + 15 * number, line, 10, bold))
+        if self.spec.rules == "none":
+            self.y += height
+            return
         if first:
             page.shapes.append(Shape("line", edges[0], top, edges[-1], top))
         page.shapes.append(Shape("line", edges[0], top + height, edges[-1], top + height))
-        page.shapes += [Shape("line", x, top, x, top + height) for x in edges]
+        if self.spec.rules == "grid":
+            page.shapes += [Shape("line", x, top, x, top + height) for x in edges]
         self.y += height
 
 

@@ -6,6 +6,7 @@ from random import Random
 
 from examples.generator.annex import Annex
 from examples.generator.data import Institution, Province, codes_of_group, load
+from examples.generator.linked import LinkedFigures
 from examples.generator.numerals import Figure, chinese
 from examples.generator.periods import Period
 from examples.generator.report import Report
@@ -43,6 +44,7 @@ class Composer:
         self.respondents = self._choose()
         self.actors = self.respondents[: max(12, spec.cases)]
         self.tables = MetricTables(self.rng, self.writer, self.print)
+        self.linked = LinkedFigures(spec, self.writer)
         self.figure_no = 0
 
     def compose(self) -> Report:
@@ -136,6 +138,9 @@ class Composer:
             self.tables.by_institution(self.rng.sample(self.actors, 5))
         if group == "C":
             self._figures_of_use()
+        if group in "DF" and self.rng.random() < 0.6:
+            actor = self.rng.choice(self.actors)
+            self.print.paragraph(self.linked.tell(self.writer.one(actor)))
 
     def _theme_paragraph(self, code: str) -> None:
         sentences = []
@@ -206,6 +211,8 @@ class Composer:
                 title = self.rng.choice(load("headings.yaml")[f"case_{group}"])
                 self.print.heading(3, f"（{place}）{title}", numbered=False)
             self._case_paragraph(actor, group)
+        if self.rng.random() < 0.3:
+            self.print.paragraph(self.linked.tell(own))
         if detailed and self.spec.metrics_table == "periods":
             self.tables.by_period(actor, own)
 

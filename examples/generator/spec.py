@@ -22,6 +22,7 @@ class Spec:
         title, issuer, council: as printed; the council is how the text calls the issuer.
         annex: codes (numbers, codes, names), halves (two lists side by side), cases (the case headings
             are the list) or none.
+        annex_header: which of the annex's headers.
         respondents: how many libraries replied.
         cases: how many case sections.
         themes: letters of the thematic sections.
@@ -33,6 +34,9 @@ class Spec:
         declared_extra: added to the listed count that the report declares: it contradicts its own list.
         metrics_table: none, periods (in one case section) or institutions (in a thematic section).
         depth: how thoroughly themes and cases are told, 1 or 2.
+        flaws: some sentences contradict themselves (a growth against its base, parts against their total).
+        misprints: some institutions' names are a character off.
+        rules: a table's lines: grid, lines (horizontal only) or none.
         toc, figures, title_page, spaced (digits set off by spaces), full_width (some paragraphs): as named.
         chinese_numerals, commas: the writer's way with numbers.
         body_size, leading, footer: print; the footer's pattern has {page} and {pages}.
@@ -46,6 +50,7 @@ class Spec:
     issuer: str
     council: str
     annex: str = "codes"
+    annex_header: int = 0
     respondents: int = 20
     cases: int = 0
     themes: str = GROUPS
@@ -57,6 +62,9 @@ class Spec:
     declared_extra: int = 0
     metrics_table: str = "none"
     depth: int = 1
+    flaws: bool = False
+    misprints: bool = False
+    rules: str = "grid"
     toc: bool = False
     figures: bool = False
     title_page: bool = True
@@ -128,6 +136,7 @@ def random_spec(rng: Random, seed: int, index: int) -> Spec:
         issuer=province.full + rng.choice(ISSUERS),
         council=f"{province.full}高校图工委",
         annex=annex,
+        annex_header=rng.randrange(3),
         respondents=respondents,
         cases=cases,
         themes=themes,
@@ -138,6 +147,9 @@ def random_spec(rng: Random, seed: int, index: int) -> Spec:
         declared_extra=rng.choice([0, 0, 0, 0, 2]) if "listed" in coverage else 0,
         metrics_table=rng.choice(["none", "periods", "institutions"]),
         depth=rng.choice([1, 1, 2]),
+        flaws=rng.random() < 0.4,
+        misprints=rng.random() < 0.3,
+        rules=rng.choice(["grid", "grid", "grid", "grid", "lines", "none"]),
         toc=rng.random() < 0.3,
         figures=rng.random() < 0.5,
         title_page=rng.random() < 0.6,

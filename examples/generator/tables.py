@@ -32,6 +32,12 @@ class MetricTables:
             cells = [f"{day(start, year=True)}至{day(stop, year=True)}"]
             self._row(rows, cells, columns, actor.name, Period(cells[0], start, stop))
         self.print.table(f"表1 {actor.name}图书馆两年寒假服务数据", rows, [2.2, 1, 1, 1])
+        column, printed = columns[0], rows[1][1]
+        self.print.paragraph(
+            [
+                f"从表中可见，{rows[1][0]}，{own.phrase}{column['name']}量为{printed}{column['unit']}，与上年相比有明显变化"
+            ]
+        )
 
     def by_institution(self, actors: list[Institution]) -> None:
         """Several libraries over one period told in the title."""
@@ -41,7 +47,35 @@ class MetricTables:
         self.print.paragraph(["部分高校图书馆的线上服务量如下表所示"])
         for actor in actors:
             self._row(rows, [actor.name], columns, actor.name, period)
+        if self.rng.random() < 0.4:
+            self._total(rows, columns, period)
         self.print.table(f"表1 {period.text}部分高校图书馆线上服务量", rows, [1.8, 1, 1, 1])
+
+    def _total(self, rows: list[list[str]], columns: list[dict[str, object]], period: Period) -> None:
+        """A last row of totals, one of them wrong where the report has flaws."""
+        spec, facts = self.writer.spec, self.writer.facts
+        sums = [sum(int(row[place]) for row in rows[1:]) for place in range(1, len(rows[0]))]
+        if spec.flaws and self.rng.random() < 0.5:
+            sums[0] += 10
+        cells = ["合计", *map(str, sums)]
+        actual = sum(int(row[1]) for row in rows[1:])
+        if actual != sums[0]:
+            quote = "\t".join(cells)
+            row = {"check": "total_against_rows", "declared": sums[0], "counted": actual, "quote": quote}
+            facts.contradictions.append(row)
+        rows.append(cells)
+        for column, value in zip(columns, sums, strict=True):
+            facts.add_metric(
+                self.writer.province.full,
+                str(column["measure"]) if column["measure"] else None,
+                f"{column['name']}合计",
+                Figure(str(value), value, "exact"),
+                str(column["unit"]),
+                "count",
+                period,
+                "\t".join(cells),
+                required=False,
+            )
 
     def _row(
         self,

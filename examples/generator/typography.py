@@ -10,7 +10,7 @@ from examples.generator.spec import Spec
 
 MARKER = "示例报告（数据均为虚构）"
 BEFORE_DIGIT = re.compile(r"(?<=[\u4e00-\u9fff])(?=\d)|(?<=\d)(?=[\u4e00-\u9fff])")
-WHOLE_NUMBER = re.compile(r"(?<![\d.,A-Za-z-])\d+(?![\d.,A-Za-z%-])")
+WHOLE_NUMBER = re.compile(r"(?<![\d.,A-Za-z])\d+(?![\d.,A-Za-z%])")
 TO_FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 
 

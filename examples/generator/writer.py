@@ -47,6 +47,8 @@ class Writer:
             return self.spec.council
         if slot == "D":
             return day(self.spec.date - timedelta(days=self.rng.randrange(1, 6)))
+        if slot == "peer":
+            return str(self.rng.choice(self.province.institutions).name)
         if slot == "other":
             own = {i.name for i in self.province.institutions}
             return str(self.rng.choice([name for name in load("fillers.yaml")["other"] if name not in own]))
@@ -90,9 +92,10 @@ class Writer:
         """A list of libraries, perhaps with how many more there are (of ``pool`` at most)."""
         names = [i.name for i in institutions]
         self.named.update(names)
+        printed = self._misprint(institutions)
         pattern = self.rng.choice(load("fillers.yaml")["list_phrases"])
-        joint = "、".join(names[:-1]) + self.rng.choice(["、", "和"]) + names[-1]
-        libraries = "、".join(f"{name}图书馆" for name in names)
+        joint = "、".join(printed[:-1]) + self.rng.choice(["、", "和"]) + printed[-1]
+        libraries = "、".join(f"{name}图书馆" for name in printed)
         count = None
         if "{n}" in pattern:
             figure_spec = FigureSpec(
@@ -103,6 +106,18 @@ class Writer:
                 count = Figure(count.text.removesuffix("以上"), count.value, "exact")
         phrase = pattern.format(names=joint, libraries=libraries, n=count.text if count else "")
         return Mention(phrase, tuple(names), count)
+
+    def _misprint(self, institutions: list[Institution]) -> list[str]:
+        """The names as printed: now and then one is a character off."""
+        printed = [i.name for i in institutions]
+        place = self.rng.randrange(len(printed))
+        wrong = misprinted(self.rng, printed[place])
+        known = {i.name for i in self.province.institutions}
+        lucky = self.spec.misprints and self.rng.random() < 0.3
+        if lucky and institutions[place].code and wrong not in known and len(wrong) > 5:
+            self.facts.add_alias(printed[place], wrong)
+            printed[place] = wrong
+        return printed
 
     # ---- frames ----
 
@@ -174,6 +189,21 @@ class Writer:
             text = text.replace("武汉多所高校图书馆的同行", "兄弟省份的同行")
         phrase = mention.phrase if mention else self.all().phrase
         return re.sub(r"\{(\w+)\}", lambda m: phrase if m[1] == "S" else self.fill(m[1]), text)
+
+
+def misprinted(rng: Random, name: str) -> str:
+    """A name with one character of its common part doubled, dropped or taken for another."""
+    slips = [
+        ("师范", "示范"),
+        ("职业", "职业业"),
+        ("技术", "技木"),
+        ("大学", "大"),
+        ("学院", "学员"),
+        ("科技", "科枝"),
+    ]
+    fitting = [(right, wrong) for right, wrong in slips if right in name]
+    right, wrong = rng.choice(fitting) if fitting else (name[-1], name[-1] * 2)
+    return name.replace(right, wrong, 1)
 
 
 PLANS = {"reopening_plan", "capacity_limit"}
