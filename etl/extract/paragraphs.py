@@ -9,6 +9,7 @@ from etl.extract.lines import Line
 from etl.extract.measure import Measure
 from etl.extract.numbering import parse_label
 from etl.extract.script import is_wide
+from etl.model.document import BlockKind
 
 _TERMINAL = frozenset("。！？!?；;：:…")
 _CLOSING = frozenset("”’」』）)》】]\"'")
@@ -24,9 +25,14 @@ _NOT_FITTING = frozenset("，。、；：？！）》”’】」』,.;:?!)]}%�
 
 @dataclass(slots=True)
 class Paragraph:
-    """Lines that belong together, in order; they may stand on several pages."""
+    """Lines that belong together, in order; they may stand on several pages.
+
+    Attributes:
+        kind: what it is known to be from its place; ``None`` where its shape has to tell.
+    """
 
     lines: list[Line] = field(default_factory=list)
+    kind: BlockKind | None = None
 
     @property
     def text(self) -> str:

@@ -56,7 +56,7 @@ def _element(paragraph: Paragraph, measure: Measure) -> Element:
     )
     label = parse_label(lines[0].text)
     element = Element(paragraph, "paragraph", label, size, bold, centered)
-    element.kind = _kind(element, measure)
+    element.kind = paragraph.kind or _kind(element, measure)
     return element
 
 

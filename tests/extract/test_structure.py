@@ -196,3 +196,18 @@ def test_a_caption_parts_no_characters_from_the_text(sheet):
         ("caption", "图 1 东湖学院图书馆闭馆通知"),
         ("paragraph", LOANS),
     ]
+
+
+def test_footnotes_do_not_part_a_paragraph(sheet):
+    report = sheet()
+    for _ in range(6):
+        report.paragraph(CLOSED)
+    head, tail = COURSES[:38], COURSES[38:]
+    report.line(head[:28], x=LEFT + 28).line(head[28:] + "，课程由三个校区共同开设，学生选课不受限制")
+    report.text(LEFT, 740, "① 东湖学院图书馆二〇二〇年二月统计。", size=9)
+    report.new_page().line(tail).paragraph(LOANS)
+    document = read_pdf(report.save())
+    notes = [b for b in document.blocks if b.kind == "footnote"]
+    assert [note.text for note in notes] == ["① 东湖学院图书馆二〇二〇年二月统计。"]
+    texts = [b.text for b in document.blocks if b.kind == "paragraph"]
+    assert texts == [CLOSED] * 6 + [head + "，课程由三个校区共同开设，学生选课不受限制" + tail, LOANS]

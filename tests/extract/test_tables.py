@@ -115,6 +115,28 @@ def test_side_by_side_halves_stay_as_printed(sheet):
     assert read_pdf(sheet().ruled(rows, [50, 120, 50, 120]).save()).tables[0].texts() == rows
 
 
+def test_a_first_row_over_all_columns_is_the_title(sheet):
+    rows = [["各馆访问量统计", "", ""], ["馆", "访问", "下载"], ["东湖学院", "12", "34"]]
+    report = sheet().paragraph(CLOSED).ruled(rows, [100, 60, 60], skip=[("right", 0, 0), ("right", 0, 1)])
+    document = read_pdf(report.save())
+    (table,) = document.tables
+    assert table.texts() == rows[1:]
+    assert (table.title, table.title_block) == ("各馆访问量统计", 1)
+    assert [(b.kind, b.text) for b in document.blocks[1:]] == [("caption", "各馆访问量统计"), ("table", "")]
+
+
+def test_a_note_of_units_stands_between_title_and_table(sheet):
+    report = sheet().paragraph(CLOSED).centered("各馆访问量", size=12).line("单位：万次", x=400, size=10)
+    document = read_pdf(report.ruled([["馆", "次"], ["东湖", "1"], ["南山", "2"]], [80, 60]).save())
+    assert document.tables[0].title == "各馆访问量"
+
+
+def test_a_sentence_above_is_no_title(sheet):
+    report = sheet().paragraph("各馆的访问量如下表所示。").ruled([["馆", "次"], ["东湖", "1"]], [80, 60])
+    table = read_pdf(report.save()).tables[0]
+    assert (table.title, table.title_block) == ("", None)
+
+
 def test_boxes_and_lines_are_no_tables(sheet):
     report = sheet().paragraph(CLOSED)
     canvas = report.canvas

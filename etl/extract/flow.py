@@ -1,0 +1,99 @@
+"""Pages' lines and tables to blocks in reading order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from etl.extract.assemble import element_block, table_block, table_record
+from etl.extract.footnotes import split_footnotes
+from etl.extract.lines import Line
+from etl.extract.measure import Measure, measure_body
+from etl.extract.paragraphs import Paragraph, group_lines
+from etl.extract.stitch import StitchedTable
+from etl.extract.structure import Element, classify
+from etl.extract.tables import TablePart
+from etl.extract.titles import lift_title, table_title
+from etl.model.document import Block, Page, Table
+
+
+@dataclass(slots=True)
+class PageLayout:
+    """A page with its lines outside tables from top to bottom, and its tables."""
+
+    page: Page
+    lines: list[Line]
+    parts: list[TablePart]
+
+
+@dataclass(slots=True)
+class _Section:
+    """Lines up to a table (or the end), footnotes apart."""
+
+    lines: list[Line] = field(default_factory=list)
+    notes: list[Line] = field(default_factory=list)
+    table: StitchedTable | None = None
+
+
+def arrange(layouts: list[PageLayout], tables: list[StitchedTable]) -> tuple[list[Block], list[Table]]:
+    """Blocks in reading order with tables at their places, and the tables."""
+    measure = measure_body([layout.lines for layout in layouts])
+    sections = _sections(layouts, tables, measure)
+    groups = [_paragraphs(section, measure) for section in sections]
+    elements = iter(classify([p for group in groups for p in group], measure))
+    blocks: list[Block] = []
+    records: list[Table] = []
+    for section, group in zip(sections, groups, strict=True):
+        part = [next(elements) for _ in group]
+        first = len(blocks)
+        blocks.extend([element_block(element, number) for number, element in enumerate(part, first)])
+        if section.table is not None:
+            _add_table(section.table, part, first, blocks, records)
+    return blocks, records
+
+
+def _add_table(
+    table: StitchedTable, above: list[Element], first: int, blocks: list[Block], records: list[Table]
+) -> None:
+    number = len(records) + 1
+    title, at = table_title(table, above, first)
+    records.append(table_record(table, number, title, at))
+    blocks.append(table_block(table, number, len(blocks)))
+
+
+def _sections(layouts: list[PageLayout], tables: list[StitchedTable], measure: Measure) -> list[_Section]:
+    used = {id(part) for table in tables for part in table.parts}
+    starts = {id(table.parts[0]): table for table in tables}
+    sections = [_Section()]
+    for layout in layouts:
+        lines = layout.lines
+        for part in layout.parts:
+            if id(part) not in used:
+                lines = _released(lines, part)
+        lines, notes = split_footnotes(lines, measure.size, layout.page.height)
+        for part in layout.parts:
+            sections[-1].lines.extend(line for line in lines if line.baseline < part.bounds[3])
+            lines = [line for line in lines if line.baseline >= part.bounds[3]]
+            if id(part) in starts:
+                sections[-1].table = starts[id(part)]
+                sections.append(_Section())
+        sections[-1].lines.extend(lines)
+        sections[-1].notes.extend(notes)
+    return sections
+
+
+def _released(lines: list[Line], part: TablePart) -> list[Line]:
+    """A page's lines with those of a box that is no table back among them."""
+    inside = [line for cell in part.cells for line in cell.lines]
+    return sorted([*lines, *inside], key=lambda line: (line.baseline, line.x0))
+
+
+def _paragraphs(section: _Section, measure: Measure) -> list[Paragraph]:
+    """A section's paragraphs; each footnote after the last paragraph that begins on its page or before."""
+    paragraphs = group_lines(section.lines, measure)
+    for note in group_lines(section.notes, measure):
+        note.kind = "footnote"
+        page = note.lines[0].page_no
+        place = sum(p.lines[0].page_no <= page for p in paragraphs)
+        paragraphs.insert(place, note)
+    title = lift_title(section.table) if section.table is not None else None
+    return [*paragraphs, title] if title is not None else paragraphs
