@@ -1,9 +1,10 @@
 """Sentence frames: their notation, and printing one with the figures it states.
 
 A frame is a line ``text || key=value ...``. Slots: ``{S}`` subject, ``{P}`` period of its figures, ``{C}``
-the council, ``{D}`` some date, ``{name:low-high:unit:options}`` a figure, any other ``{word}`` a filler.
-Keys: ``also`` (further measures stated), ``maybe`` (measures that one may defensibly see, ``-`` for the
-frame's own), ``who`` (inst, prov, any), ``status`` (done, planned, suspended).
+the council, ``{D}`` some date, ``{name:low-high:unit:options}`` a figure, ``{=text|value|unit|kind}`` one
+that the frame words itself (optional), any other ``{word}`` a filler. Keys: ``also`` (further measures stated),
+``maybe`` (measures that one may defensibly see, ``-`` for the frame's own), ``who`` (inst, prov, any),
+``status`` (done, planned, suspended).
 """
 
 from __future__ import annotations
@@ -130,9 +131,8 @@ def print_frame(
         elif name == "P":
             ahead = template[position : position + 3] in ("{S}", "{C}") or not template.startswith("{S}{P}")
             out += period.text + ("，" if ahead and period.text else "")
-        elif ":" in name:
-            spec = parse_figure(name)
-            figure = express(rng, spec, style)
+        elif name.startswith("=") or ":" in name:
+            spec, figure = _fixed(name) if name.startswith("=") else _drawn(rng, name, style)
             figures.append((spec, figure, len(out)))
             out += figure.text
         else:
@@ -141,6 +141,17 @@ def print_frame(
     statements = tuple(Statement(spec, figure, clause_at(out, at)) for spec, figure, at in figures)
     evidence = out[subject_end:].lstrip("的，") if subject_end < len(out) - 8 else out
     return Sentence(out, evidence, statements, period)
+
+
+def _drawn(rng: Random, slot: str, style: NumeralStyle) -> tuple[FigureSpec, Figure]:
+    spec = parse_figure(slot)
+    return spec, express(rng, spec, style)
+
+
+def _fixed(slot: str) -> tuple[FigureSpec, Figure]:
+    """A figure that the frame words itself, ``=text|value|unit|kind``: a duration, a rule, one of a thing."""
+    text, value, unit, kind = slot.removeprefix("=").split("|")
+    return FigureSpec(text, 0, 0, unit, kind, optional=True), Figure(text, float(value), "exact")
 
 
 def _place_period(rng: Random, text: str) -> str:

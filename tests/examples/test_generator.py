@@ -1,4 +1,4 @@
-"""The generator: its data is whole, its random reports say what their truth says, its print keeps the rules."""
+"""The generator: its data is whole, its random reports state their truth, its print keeps the rules."""
 
 from __future__ import annotations
 
@@ -39,7 +39,9 @@ def test_frames_name_known_measures_slots_and_fillers() -> None:
         assert set(frame.codes) | set(frame.maybe) <= set(CODES)
         assert frame.status in ("done", "planned", "suspended")
         for slot in SLOT.findall(frame.text):
-            if ":" in slot:
+            if slot.startswith("="):
+                assert float(slot.split("|")[1]) > 0
+            elif ":" in slot:
                 assert parse_figure(slot).low < parse_figure(slot).high
             else:
                 assert slot in OWN_SLOTS or slot in load("fillers.yaml")
