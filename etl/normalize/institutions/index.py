@@ -110,7 +110,9 @@ class InstitutionIndex:
             for name in self.all_names(key):
                 for short in self.abbreviator.short_names(name):
                     if short.text not in never and not short.text.endswith(never_at_end):
-                        derived[short.text].setdefault(key, short)
+                        known_as = derived[short.text].get(key)
+                        if known_as is None or short.rank < known_as.rank:
+                            derived[short.text][key] = short
         known = {text: keys for text, keys in self._aliases.items() if text not in never}
         automaton = ahocorasick.Automaton()
         for text in derived.keys() | known.keys():

@@ -11,6 +11,8 @@ from etl.normalize.institutions.index import InstitutionIndex
 
 _MIN_LENGTH = 5
 _MAX_LENGTH = 20
+_SHORT_CORE = 2
+_DIVISIONS = frozenset("省市区县州")
 _REPEATED = re.compile(r"(.{1,3})\1")
 
 
@@ -45,6 +47,8 @@ class Misprints:
                     self._shortened[variant].add(name)
         self._firsts = {name[0] for name in self._owners}
         self._seconds = {name[1] for name in self._owners}
+        groups = index.reference.grammar.confusable
+        self._confusable = {(a, b) for group in groups for a in group for b in group if a != b}
         self._kinds = _kind_groups(index.reference.grammar.interchangeable_kinds)
 
     def ending_at(self, text: str, end: int, not_before: int) -> Correction | None:
@@ -60,7 +64,7 @@ class Misprints:
 
     def correct(self, printed: str) -> tuple[str, str] | None:
         """Key and name meant by a printed name that nobody bears; ``None`` if not exactly one fits."""
-        if printed in self._index.names:
+        if printed in self._index.names or self._index.patterns.foreign.search(printed):
             return None
         names = self._candidates(printed)
         keys = {key for name in names for key in self._owners[name]}
@@ -103,7 +107,17 @@ class Misprints:
             return len(name) > _MIN_LENGTH and not self._index.abbreviator.is_well_formed(
                 printed[len(place) :]
             )
-        return len(printed) != len(name) or not self._index.abbreviator.is_well_formed("".join(parts.words))
+        core = "".join(parts.words)
+        if len(printed) != len(name):
+            return core not in _DIVISIONS
+        position = next(i for i, (a, b) in enumerate(zip(printed, name, strict=True)) if a != b)
+        if len(core) <= _SHORT_CORE and len(parts.place) <= position < len(parts.place) + len(core):
+            return self._is_confusable(printed, name)
+        return not self._index.abbreviator.is_well_formed(core)
+
+    def _is_confusable(self, printed: str, name: str) -> bool:
+        differing = [(a, b) for a, b in zip(printed, name, strict=True) if a != b]
+        return len(differing) == 1 and differing[0] in self._confusable
 
 
 def _deletions(name: str) -> Iterator[str]:

@@ -39,14 +39,16 @@ class Patterns:
             alternatives(word[1:] if word[0] == "大" else word for word in grammar.big_after_all)
         )
         self.follower = re.compile(f"(?:{alternatives(grammar.abbreviation_followers)})|[”’》」』]")
-        self.numbering = re.compile(r"^[\s(]*(?:\d{1,3}|[一二三四五六七八九十]{1,3})[\s.、,)．]+")
+        self.numbering = re.compile(r"\(?(?:\d{1,3}[.、,):]*|[一二三四五六七八九十]{1,3}[.、,):]+)")
         self.defined = re.compile(
             rf"\((?:以下|下文|后文)?(?:统一)?(?:简称|下称)为?[:“\"「]*([{_HAN}]{{2,8}})"
         )
         self.college = re.compile(rf"([{_HAN}]{{2,6}}?)学院")
         self.college_words = frozenset(grammar.college_words)
         self.head_before = re.compile(f"(?:{alternatives(places)})$")
+        self.closing_bracket = re.compile(r"\)?(?:\([^()]*\))?")
         self.respondent_suffix = re.compile(f"(?:的?(?:{alternatives(grammar.respondent_suffixes)}))+$")
+        self.list_end = re.compile(rf"等[{_HAN}\d]{{0,6}}(?:{alternatives(grammar.list_nouns)})")
         self.list_separator = re.compile(f"[{re.escape(grammar.list_separators)}]")
 
     def library_end(self, text: str, position: int) -> int | None:

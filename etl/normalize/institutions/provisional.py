@@ -11,12 +11,14 @@ from etl.normalize.institutions.places import region_of
 from etl.normalize.institutions.scan import Scan
 
 UNKNOWN_REGION = "000000"
+_LIBRARY = "图书馆"
 
 
 def accept_candidates(scans: Sequence[Scan], index: InstitutionIndex, region_code: str) -> None:
     """Turns candidates with strong evidence into provisional hits, wherever the same name stands.
 
-    Evidence is a library or centre that directly follows, or a place in a list beside another institution.
+    Evidence is a library or centre that directly follows, or a place in a list beside another one; names
+    that begin with a place need less.
     """
     names = _evident_names(scans, index)
     if not names:
@@ -45,11 +47,25 @@ def _evident_names(scans: Sequence[Scan], index: InstitutionIndex) -> set[str]:
         ends = {end for hit in scan.hits for end in _ends(scan.text, hit, index)}
         begins = {hit.begin for hit in scan.hits}
         for found in scan.candidates:
-            follows = index.patterns.library_end(scan.text, found.end) is not None
-            if follows or _is_in_list(scan.text, found, begins, ends, index):
+            if _has_evidence(scan.text, found, index) or _is_in_list(scan.text, found, begins, ends, index):
                 names.add(found.name)
                 ends.add(found.end)
     return names
+
+
+def _has_evidence(text: str, found: Candidate, index: InstitutionIndex) -> bool:
+    """A library that follows; with a place's name also a list's end, a cell, a paragraph's beginning."""
+    if index.patterns.library_end(text, found.end) is not None:
+        return True
+    if not found.has_place:
+        return False
+    if index.patterns.list_end.match(text, found.end) or _is_cell(text, found):
+        return True
+    return found.begin == 0 and _LIBRARY in text[found.end :]
+
+
+def _is_cell(text: str, found: Candidate) -> bool:
+    return text[found.begin - 1 : found.begin] in {"", "\t"} and text[found.end : found.end + 1] in {"", "\t"}
 
 
 def _ends(text: str, hit: Hit, index: InstitutionIndex) -> tuple[int, ...]:

@@ -61,8 +61,13 @@ def resolve_name(
         region_code: the report's region.
         report_date: the report's date.
         printed_code: code printed beside it; it decides only among institutions that the name fits.
+
+    Raises:
+        ValueError: if nothing is printed.
     """
-    name = fold_name(strip_library(printed, index))
+    name = strip_library(printed, index)
+    if not name:
+        raise ValueError("a respondent needs a name")
     hit = _whole_name(name, index, region_code) or _by_code(name, index, printed_code)
     if hit is None:
         hit = Hit(0, len(name), provisional_key(name, index, region_code), "provisional", name)
@@ -70,16 +75,14 @@ def resolve_name(
 
 
 def strip_library(printed: str, index: InstitutionIndex) -> str:
-    """A respondent's name without numbering, library or centre, and words like 服务案例."""
-    folded = fold(printed)
+    """A respondent's name, folded, without numbering, library or centre, and words like 服务案例."""
     patterns = index.patterns
-    numbering = patterns.numbering.match(printed)
-    text = patterns.respondent_suffix.sub(
-        "", folded.text if numbering is None else fold_name(printed[numbering.end() :])
-    )
+    text = fold_name(printed)
+    numbering = patterns.numbering.match(text)
+    text = patterns.respondent_suffix.sub("", text[numbering.end() :] if numbering else text)
     for match in patterns.library.finditer(text):
-        if match.end() == len(text) and match.start() > 0:
-            return text[: match.start()]
+        if match.start() > 0 and patterns.closing_bracket.fullmatch(text, match.end()):
+            return text[: match.start()].rstrip("(")
     return text
 
 

@@ -70,7 +70,9 @@ class ShortContext:
         key = self._confirmed_key(name)
         if key is not None:
             is_strong = self._keeps(name, key) or (name in self._short.known and len(name) >= _LONG_ALIAS)
-            is_followed = has_library or self._index.patterns.follower.match(text, end) is not None
+            is_followed = has_library or (
+                self._has_place(name, key) and self._index.patterns.follower.match(text, end) is not None
+            )
             accepted = is_followed or (is_strong and (name[-1] == _BIG or len(name) >= _LONG_ALIAS))
         else:
             key = self._unconfirmed_key(name)
@@ -84,7 +86,14 @@ class ShortContext:
 
     def _confirmed_key(self, name: str) -> str | None:
         known = self._short.known.get(name, frozenset()) & self._confirmed
-        return self._only(known or frozenset(self._short.derived.get(name, {}).keys() & self._confirmed))
+        derived = self._short.derived.get(name, {})
+        if known or not derived:
+            return self._only(known)
+        # Somebody the report does not name, but whose usual short name this is, speaks against the others.
+        usual = min(how.rank for how in derived.values())
+        return self._only(
+            frozenset(key for key in derived.keys() & self._confirmed if derived[key].rank == usual)
+        )
 
     def _unconfirmed_key(self, name: str) -> str | None:
         known = self._short.known.get(name, frozenset())
@@ -93,7 +102,10 @@ class ShortContext:
             return None
         if known & self._region_keys:
             return self._only(known)
-        kept = frozenset(key for key, how in derived.items() if how.keeps_kind and how.keeps_place)
+        usual = min((how.rank for how in derived.values()), default=0)
+        kept = frozenset(
+            key for key, how in derived.items() if how.keeps_kind and how.keeps_place and how.rank == usual
+        )
         return self._only((kept & self._region_keys) or known)
 
     def _only(self, keys: frozenset[str]) -> str | None:
@@ -101,6 +113,10 @@ class ShortContext:
         if len(keys) > 1:
             keys &= self._region_keys
         return next(iter(keys)) if len(keys) == 1 else None
+
+    def _has_place(self, name: str, key: str) -> bool:
+        how = self._short.derived.get(name, {}).get(key)
+        return how.keeps_place if how is not None else name in self._short.known
 
     def _keeps(self, name: str, key: str) -> bool:
         how = self._short.derived.get(name, {}).get(key)
