@@ -20,6 +20,8 @@ _SAME_PLACE = 4.0  # points by which the line of a running header may move betwe
 _EDGE = 0.14  # share of the page's height at top and bottom where furniture stands
 _DEPTH = 3  # lines of furniture above each other
 _SHARE = 0.6  # share of the lines at one place that must repeat
+_PAGES = 0.4  # share of all pages on which furniture stands at one place
+_APART = 1.6  # line pitches between a header in the text's own size and the text
 
 
 def is_page_number(text: str) -> bool:
@@ -84,7 +86,7 @@ def _stands_apart(row: list[Line], lines: list[Line], at_top: bool) -> bool:
         return True
     inner = [abs(b.baseline - a.baseline) for a, b in pairwise(text[:8])]
     usual = min((gap for gap in inner if gap > 0.8 * text[0].size), default=0.0)
-    return abs(text[0].baseline - row[0].baseline) > 1.25 * usual
+    return abs(text[0].baseline - row[0].baseline) > _APART * usual
 
 
 def _place(row: list[Line], height: float, at_top: bool) -> float:
@@ -105,4 +107,6 @@ def _repeats(
     if keys[index] == "#" and page_count <= 2:
         return True
     repeated = sum(n for key, n in counts.items() if n >= 2)
-    return counts[keys[index]] >= 2 and repeated >= _SHARE * len(here)
+    if row[0].text.endswith(("。", "！", "？", "；")):
+        return False
+    return counts[keys[index]] >= 2 and repeated >= max(_SHARE * len(here), _PAGES * page_count)

@@ -88,7 +88,7 @@ def _continues(paragraph: Paragraph, line: Line, measure: Measure) -> bool:
     short = slack > _first_token(line) + 0.6 * line.size
     offset = line.x0 - measure.left
     first = paragraph.lines[0]
-    if line.spaced:
+    if line.spaced and short:
         return False
     if offset > 0.8 * line.size:
         return not short and _continues_indented(first, last, line, measure)

@@ -14,6 +14,7 @@ from etl.extract.furniture import remove_furniture
 from etl.extract.limits import DEFAULT_LIMITS, Limits
 from etl.extract.lines import build_lines
 from etl.extract.pages import PdfiumPageReader
+from etl.extract.rows import split_rows
 from etl.extract.source import SourceFile, load_source, open_pdf
 from etl.extract.stitch import stitch
 from etl.extract.tables import TablePart, ruled_tables
@@ -106,4 +107,4 @@ def _lay_out(content: PageContent, warnings: list[str], asides: dict[str, None])
     if content.untrusted:
         page = replace(page, confidence=round(1 - content.untrusted, 4))
     parts, runs = ruled_tables(content)
-    return PageLayout(page, build_lines(runs, page.page_no), parts)
+    return PageLayout(page, build_lines(runs, page.page_no), [split_rows(part) for part in parts])

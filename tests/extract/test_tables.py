@@ -164,6 +164,53 @@ def test_a_name_list_without_rulings_over_two_pages(sheet):
     assert [b.kind for b in document.blocks] == ["paragraph", "paragraph", "table"]
 
 
+def _grid(report, xs, rows, *, pitch=18.0):
+    for row in rows:
+        for x, text in zip(xs, row, strict=True):
+            if text:
+                report.text(x, report.y, text, size=10)
+        report.y += pitch
+    return report
+
+
+def test_side_by_side_halves_without_rulings(sheet):
+    rows = [["编号", "单位名称", "编号", "单位名称"]]
+    rows += [[str(n), f"东湖第{n}学院图书馆", str(n + 10), f"西岭第{n}大学图书馆"] for n in range(1, 11)]
+    report = _grid(sheet().paragraph(CLOSED), (85, 120, 300, 335), rows)
+    document = read_pdf(report.paragraph(LOANS).save())
+    assert [t.texts() for t in document.tables] == [rows]
+    assert [b.kind for b in document.blocks] == ["paragraph", "table", "paragraph"]
+
+
+def test_a_wrapped_name_without_rulings(sheet):
+    rows = [["序号", "代码", "名称"], ["1", "90001", "东湖学院附属高等"], ["", "", "职业技术学院"]]
+    rows += [["2", "90002", "南山大学"], ["3", "", "西岭学院"]]
+    report = _grid(sheet().paragraph(CLOSED), (85, 120, 220), rows, pitch=14)
+    (table,) = read_pdf(report.paragraph(LOANS).save()).tables
+    assert table.texts() == [
+        ["序号", "代码", "名称"],
+        ["1", "90001", "东湖学院附属高等职业技术学院"],
+        ["2", "90002", "南山大学"],
+        ["3", "", "西岭学院"],
+    ]
+
+
+def test_a_table_of_three_lines(sheet):
+    report = sheet().paragraph(CLOSED).centered("表1 各馆访问量", size=10)
+    rows = [["图书馆", "访问量", "下载量"], ["东湖学院", "1,203", "877"], ["南山大学", "998", "1,002"]]
+    for k in (0, 1, 3):
+        y = HEIGHT - report.y + 12 - 18 * k
+        report.canvas.line(90, y, 450, y)
+    document = read_pdf(_grid(report, (100, 250, 380), rows).paragraph(LOANS).save())
+    assert [(t.title, t.texts()) for t in document.tables] == [("表1 各馆访问量", rows)]
+
+
+def test_rows_that_only_the_numbers_tell_apart(sheet):
+    rows = [["馆", "访问量"], ["东湖学院\n南山大学\n西岭学院", "1,203\n998\n77"]]
+    (table,) = read_pdf(sheet().ruled(rows, [120, 80]).save()).tables
+    assert table.texts() == [["馆", "访问量"], ["东湖学院", "1,203"], ["南山大学", "998"], ["西岭学院", "77"]]
+
+
 def test_running_text_is_no_borderless_table(sheet):
     report = sheet()
     for line in ("东湖学院  张三  李四", "南山大学  王五", "西岭学院  赵六  钱七"):
