@@ -23,7 +23,9 @@ class ReportError(SurveyError):
         page_no: page at fault, counted from 1; ``None`` when it is the whole file.
     """
 
-    def __init__(self, reason_code: str, reason: str, *, file_name: str = "", page_no: int | None = None) -> None:
+    def __init__(
+        self, reason_code: str, reason: str, *, file_name: str = "", page_no: int | None = None
+    ) -> None:
         self.reason_code = reason_code
         self.reason = reason
         self.file_name = file_name

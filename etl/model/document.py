@@ -72,7 +72,8 @@ class Block:
     Attributes:
         block_no: position in reading order, from 0.
         level: for headings 1 (outermost) to 6; 0 otherwise.
-        label: the printed number of a heading or list item as it stands at the start of ``text`` (``一、``, ``3.2.1``), or "".
+        label: the printed number of a heading or list item as it stands at the start of ``text`` (``一、``,
+            ``3.2.1``), or "".
         table_no: for kind ``table`` the table's number, else ``None``; its ``text`` is then "".
         size: dominant font size in points (0.0 where unknown).
         bold: whether most of it is printed bold.

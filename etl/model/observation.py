@@ -69,7 +69,7 @@ class Institution:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Whom a statement is about; ``key`` is an institution_key or a region_code, ``name`` the name at the report's date."""
+    """Whom a statement is about; ``key``: institution_key or region_code, ``name``: the one at the report's date."""
 
     type: SubjectType
     key: str
@@ -114,7 +114,8 @@ class MeasureAdoption:
 class MetricObservation:
     """Grain: one figure a report states about one subject; ``tellings`` are its other tellings.
 
-    ``value`` is ``None`` where the figure cannot be resolved (数百); ``measure_code``/``metric_code`` ``None`` where none fits.
+    ``value`` is ``None`` where the figure cannot be resolved (数百); ``measure_code``/``metric_code`` ``None``
+    where none fits.
     """
 
     subject: Subject

@@ -49,7 +49,7 @@ def normalize(document: Document, vocabularies: Sequence[Vocabulary], survey_id:
     if not any(b.text for b in document.blocks):
         raise RejectedReport("no_text", "the file has no text")
     vocabulary = recognise_survey(document, vocabularies, survey_id)
-    title = find_title(document, vocabulary.survey)
+    title = find_title(document, vocabulary.survey, vocabulary.regions)
     region = find_region(document, title, vocabulary.regions)
     report_date = find_report_date(document, vocabulary.survey)
     reading = read_blocks(document, compile_vocabulary(vocabulary), region, report_date)
@@ -95,5 +95,6 @@ def _institutions(
     listed: Sequence[str],
 ) -> tuple[Institution, ...]:
     """The institutions that something is said of, or that are listed; by key."""
-    keys = {x.subject.key for x in (*found, *observations) if x.subject.type == "institution"} | set(listed)
+    subjects = [*(a.subject for a in found), *(o.subject for o in observations)]
+    keys = {s.key for s in subjects if s.type == "institution"} | set(listed)
     return tuple(known[key] for key in sorted(keys))

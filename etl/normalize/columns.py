@@ -11,7 +11,7 @@ from etl.vocabulary.models import TableWords
 
 @dataclass(frozen=True, slots=True)
 class ListColumns:
-    """One name list of a table, of which there may be several side by side; column numbers, ``None`` where there is none."""
+    """One of the name lists of a table, by column numbers; ``None`` where it has no such column."""
 
     name: int
     sequence: int | None

@@ -88,7 +88,7 @@ class FigureFinder:
         if (
             mention.calendar
             or mention.kind == "ordinal"
-            or any(p.begin < mention.end and mention.begin < p.end for p in periods)
+            or any(p.begin <= mention.begin and mention.end <= p.end for p in periods)
         ):
             return None
         if self._is_label(folded, mention, start, end, before, after):
@@ -109,7 +109,9 @@ class FigureFinder:
         at = folded.to_folded(mention.begin)
         if folded.depth[at] == 2 or (folded.depth[at] == 1 and _quote_length(folded, at) <= _SHORT_QUOTE):
             return True
-        if before.endswith(self._ignored_before):
+        if before.endswith(self._ignored_before) or folded.text[at:end] in self._words.ignored_phrases:
+            return True
+        if not before and folded.text[at:end] in ("两人", "二人", "三人"):
             return True
         if after.startswith(self._ignored_after) or (mention.unit + after).startswith(self._ignored_after):
             return True

@@ -70,23 +70,26 @@ def find_region(document: Document, title: str, regions: Sequence[RegionEntry]) 
     return next(r for r in regions if r.code == first)
 
 
-def find_title(document: Document, survey: Survey) -> str:
-    """The title: the title line that reads most like one; a subtitle after a dash stands for a slogan before it."""
+def find_title(document: Document, survey: Survey, regions: Sequence[RegionEntry]) -> str:
+    """The title: the line that reads most like one, naming a region and the survey's subject, ending like a report."""
     blocks = list(document.blocks[:_HEAD_BLOCKS])
     titles = (
         [b for b in blocks if b.kind == "title"]
         or [b for b in blocks if b.kind == "heading"][:4]
         or blocks[:3]
     )
-    best = max(titles, key=lambda b: _title_score(b, survey), default=None)
+    best = max(titles, key=lambda b: _title_score(b, survey, regions), default=None)
     return "".join(best.text.split()).lstrip("—-－") if best else ""
 
 
-def _title_score(block: Block, survey: Survey) -> tuple[int, int, float]:
-    text = block.text
-    words = sum(w in text for w in survey.title_words)
-    ends = any(text.rstrip().endswith(w) for w in survey.title_words[:3])
-    return (int(ends) * 2 + min(words, 1), -int(len(text) > 60), block.size)
+def _title_score(block: Block, survey: Survey, regions: Sequence[RegionEntry]) -> tuple[int, float]:
+    text = "".join(block.text.split())
+    ends = text.endswith(tuple(survey.title_words[:3])) and not text.endswith(tuple(survey.issuer_words))
+    subjects = sum(any(w in text for w in group) for group in survey.recognise.all_of)
+    named = any(r.short_name in text for r in regions)
+    said = any(w in text for w in survey.title_words)
+    signed = text.endswith(tuple(survey.issuer_words))
+    return (2 * ends + subjects + 2 * named + said - 3 * signed - 2 * (len(text) > 60), block.size)
 
 
 def find_issuer(document: Document, survey: Survey, title: str) -> str | None:
@@ -108,7 +111,7 @@ _REPORT_DATE_TAIL = re.compile(r"(?:20\d\d|二[〇○零]二[〇○零一二三]
 
 
 def find_report_date(document: Document, survey: Survey) -> date | None:
-    """The date of the report: a line that is only a date (with the issuer), on the first page or at the end of the text."""
+    """The date of the report: a line that is only a date (with the issuer), on the first page or at the end."""
     reference = date(survey.year, 12, 31)
     blocks = [b for b in document.text_blocks() if len(b.text) <= _LONGEST_SIGNATURE]
     head = [b for b in blocks if b.block_no < _HEAD_BLOCKS]

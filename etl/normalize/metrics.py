@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Iterator, Sequence
 
 from etl.model.observation import MetricObservation, Subject
 from etl.normalize.adoptions import Statement
+from etl.normalize.figure_periods import Period, figure_period
 from etl.normalize.figures import Figure, metric_name
 from etl.normalize.matcher import Hit
 from etl.normalize.measures import Cue
-from etl.normalize.periods import PeriodMention
 from etl.normalize.reading import BlockReading, Reading, clause_evidence
 from etl.vocabulary.models import Metric
 
 _FIGURE_KINDS = ("paragraph", "list_item", "footnote")
-_CONTINUES = ("其中", "共", "累计", "总计", "合计", "平均", "日均")
+_PLAINNESS, _LEAD, _CATALOGUE, _GENERIC = 0.5, 0.05, 0.35, 0.1
 
 
 def text_observations(reading: Reading, found: Sequence[Statement]) -> list[MetricObservation]:
@@ -38,11 +37,13 @@ def _block_observations(reading: Reading, block: BlockReading, cues: list[Cue]) 
         return []
     hits = reading.compiled.catalogue.hits(block.folded)
     found = []
-    for figure in figures:
+    language = reading.compiled.vocabulary.language
+    for at, figure in enumerate(figures):
         metric = _metric(reading, block, figure, hits)
-        measure = _measure(block, figure, cues, metric)
+        measure = _measure(block, figures, at, cues, metric)
+        period = figure_period(block, figure, language)
         for subject in _subjects(reading, block, figure):
-            found.append(_observation(block, figure, subject, metric, measure))
+            found.append(_observation(block, figure, subject, metric, measure, period))
     return found
 
 
@@ -76,28 +77,71 @@ def _subjects(reading: Reading, block: BlockReading, figure: Figure) -> list[Sub
     return reading.subjects(topic)
 
 
-def _measure(block: BlockReading, figure: Figure, cues: Sequence[Cue], metric: Metric | None) -> str | None:
-    """The measure a figure quantifies: the nearest stated one of its clause, then of its sentence, then of the paragraph."""
+def _measure(
+    block: BlockReading, figures: Sequence[Figure], at: int, cues: Sequence[Cue], metric: Metric | None
+) -> str | None:
+    """The measure a figure quantifies, or ``None``.
+
+    Each measure stated around the figure scores by how near and how plain it is; so does the catalogue's own measure.
+    """
+    figure = figures[at]
+    scores: dict[str, float] = {}
+    for cue, nearness in _near(block, figures, at, cues):
+        score = nearness + _PLAINNESS * cue.weight
+        scores[cue.measure_code] = max(scores.get(cue.measure_code, 0.0), score)
+    lead = _lead(block, figure, cues)
+    if lead in scores:
+        scores[lead] += _LEAD
+    if metric and metric.measure_code:
+        code = metric.measure_code
+        scores[code] = scores.get(code, 0.0) + (_GENERIC if metric.generic else _CATALOGUE)
+    return max(scores, key=lambda code: scores[code]) if scores else None
+
+
+def _near(
+    block: BlockReading, figures: Sequence[Figure], at: int, cues: Sequence[Cue]
+) -> Iterator[tuple[Cue, float]]:
+    """Cues around a figure with how near they are."""
+    figure, clause = figures[at], block.clauses[figures[at].clause]
+    left = figures[at - 1].end if at and figures[at - 1].clause == figure.clause else clause.start
+    right = (
+        figures[at + 1].start
+        if at + 1 < len(figures) and figures[at + 1].clause == figure.clause
+        else clause.end
+    )
+    for cue in cues:
+        gap = figure.clause - cue.clause
+        same = block.clauses[cue.clause].sentence == clause.sentence
+        if gap == 0:
+            after, within = cue.end > figure.start and cue.start < right, cue.end > left and cue.start < right
+            yield cue, 0.4 if after else 0.35 if within else 0.2
+        elif same and gap > 0:
+            yield cue, 0.22 if gap == 1 else 0.15
+        elif same and gap == -1:
+            yield cue, 0.08
+        elif gap > 0 and block.topics[cue.clause].keys == block.topics[figure.clause].keys:
+            yield cue, max(0.0, 0.1 - 0.02 * gap)
+
+
+def _lead(block: BlockReading, figure: Figure, cues: Sequence[Cue]) -> str:
+    """What the sentence is about: the plainest statement of its first clause that states anything."""
     sentence = block.clauses[figure.clause].sentence
-    preferred = metric.measure_code if metric else None
-    near = [c for c in cues if c.clause == figure.clause]
-    same = [c for c in cues if block.clauses[c.clause].sentence == sentence]
-    earlier = [c for c in cues if 0 <= figure.clause - c.clause]
-    for pool in (near, same):
-        if preferred and any(c.measure_code == preferred for c in pool):
-            return preferred
-    for pool in (near, same):
-        if pool:
-            return max(pool, key=lambda c: (-abs(c.clause - figure.clause), c.weight)).measure_code
-    if preferred:
-        return preferred
-    return max(earlier, key=lambda c: c.clause).measure_code if earlier else None
+    stated = [c for c in cues if block.clauses[c.clause].sentence == sentence and c.clause <= figure.clause]
+    first = min((c.clause for c in stated), default=-1)
+    return (
+        max((c for c in stated if c.clause == first), key=lambda c: c.weight).measure_code if stated else ""
+    )
 
 
 def _observation(
-    block: BlockReading, figure: Figure, subject: Subject, metric: Metric | None, measure: str | None
+    block: BlockReading,
+    figure: Figure,
+    subject: Subject,
+    metric: Metric | None,
+    measure: str | None,
+    period: Period,
 ) -> MetricObservation:
-    start, end, text, carried = _period(block, figure)
+    start, end, text = period
     mention = figure.mention
     flags = list(figure.doubts)
     if mention.value is None:
@@ -125,70 +169,15 @@ def _observation(
         period_end=end,
         period_text=text,
         evidence=clause_evidence(block, figure.clause),
-        confidence=_confidence(figure, topic.clarity, metric, carried),
+        confidence=_confidence(figure, topic.clarity, metric),
         flags=tuple(flags),
     )
 
 
-def _confidence(figure: Figure, clarity: float, metric: Metric | None, carried: bool) -> float:
+def _confidence(figure: Figure, clarity: float, metric: Metric | None) -> float:
     score = 0.97 if figure.kind in ("count", "percent", "growth", "money", "multiple") else 0.75
     score *= 0.55 + 0.45 * clarity
     score *= 1.0 if metric else 0.9
     score *= 0.85 if figure.doubts else 1.0
     score *= 0.8 if figure.mention.value is None else 1.0
     return round(score, 3)
-
-
-def _period(block: BlockReading, figure: Figure) -> tuple[date | None, date | None, str, bool]:
-    """The period of a figure: given in its clause, or earlier in its sentence, or carried to a sentence that goes on.
-
-    A single day earlier in the sentence dates the deed, not the figure, and is not taken.
-    """
-    clause = block.clauses[figure.clause]
-    here = [
-        p for p in block.periods if _clause_of(block, p) == figure.clause and p.begin < figure.mention.begin
-    ]
-    if here:
-        return _dates(here[-1], False)
-    earlier = [
-        p
-        for p in block.periods
-        if _sentence_of(block, p) == clause.sentence and p.begin < figure.mention.begin and _spans(p)
-    ]
-    if earlier:
-        return _dates(earlier[-1], False)
-    if _continues(block, clause.sentence):
-        before = [
-            p
-            for p in block.periods
-            if 0 <= clause.sentence - _sentence_of(block, p) <= 2 and _spans(p) and p.resolved
-        ]
-        before = [p for p in before if p.begin < figure.mention.begin]
-        if before:
-            return _dates(before[-1], True)
-    return None, None, "", False
-
-
-def _dates(period: PeriodMention, carried: bool) -> tuple[date | None, date | None, str, bool]:
-    return period.start_date, period.end_date, period.text, carried
-
-
-def _spans(period: PeriodMention) -> bool:
-    """Whether it is more than one day, or open at an end."""
-    return period.start_date != period.end_date
-
-
-def _clause_of(block: BlockReading, period: PeriodMention) -> int:
-    at = block.folded.to_folded(period.begin)
-    return next((i for i, c in enumerate(block.clauses) if c.start <= at < c.end), -1)
-
-
-def _sentence_of(block: BlockReading, period: PeriodMention) -> int:
-    number = _clause_of(block, period)
-    return block.clauses[number].sentence if number >= 0 else -1
-
-
-def _continues(block: BlockReading, sentence: int) -> bool:
-    """Whether a sentence goes on with the figures of the one before (其中…, 共…)."""
-    first = next((c for c in block.clauses if c.sentence == sentence), None)
-    return first is not None and block.folded.text[first.start : first.end].startswith(_CONTINUES)

@@ -67,7 +67,9 @@ def _from_list(reading: Reading) -> list[tuple[Respondent, Institution]]:
     entries = [(b, _entry_name(reading, b)) for b in reading.blocks]
     runs = [run for run in _runs(entries) if len(run) >= _SHORTEST_LIST]
     if not runs:
-        headings = [(b, n) for b, n in entries if n and b.block.kind == "heading"]
+        headings: list[tuple[BlockReading, str | None]] = [
+            (b, n) for b, n in entries if n and b.block.kind == "heading"
+        ]
         runs = [headings] if len(headings) >= _SHORTEST_LIST else []
     if not runs:
         return []

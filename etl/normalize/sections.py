@@ -1,8 +1,8 @@
 """The heading tree of a report, and whose section each block stands in.
 
-Numbering restarts inside case sections (1. X大学图书馆 ... 一、 ... 二、 ... 2. Y大学图书馆), so a heading's style alone does not
-tell its level. A heading whose number continues the run of its own style at some open level belongs to that level; one that
-begins at 1 opens a level below.
+Numbering restarts inside case sections (1. X大学图书馆 ... 一、 ... 二、 ... 2. Y大学图书馆), so a heading's style
+alone does not tell its level. A heading whose number continues the run of its own style at some open level belongs to
+that level; one that begins at 1 below a case opens a level below.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A printed number before a heading: its style and value (last component of 3.2.1), and its length in characters."""
+    """A printed number before a heading: its style, value (last component of 3.2.1) and length in characters."""
 
     style: str
     number: int

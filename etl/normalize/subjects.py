@@ -1,8 +1,10 @@
 """Whom each clause is about.
 
 Institutions and collective phrases are events in a block; an event becomes the subject when it stands where a Chinese
-sentence has its topic: at the head of a clause, at most after an adverbial, and not behind a word that makes it a party to
-somebody else's deed. A subject holds over the clauses and sentences that follow in its paragraph, a list of institutions
+sentence has its topic: at the head of a clause, at most after an adverbial, and not behind a word that makes it
+a party to
+somebody else's deed. A subject holds over the clauses and sentences that follow in its paragraph, a list of
+institutions
 to the end of its sentence; a section about one library gives all its clauses to that library.
 """
 
@@ -211,7 +213,9 @@ def _groups(folded: Folded, mentions: Sequence[InstitutionMention]) -> list[list
     for mention in mentions:
         if groups:
             before = groups[-1][-1]
-            between = _ASIDE.sub("", "".join(folded.printed[before.library_end or before.end : mention.begin].split()))
+            between = _ASIDE.sub(
+                "", "".join(folded.printed[before.library_end or before.end : mention.begin].split())
+            )
             if _JOINERS.match(between):
                 groups[-1].append(mention)
                 continue

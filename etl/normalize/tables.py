@@ -1,4 +1,4 @@
-"""Metric observations from data tables: every number cell with the subject and period of its row and the unit of its header."""
+"""Metric observations from data tables: every number cell, with its row's subject and period and its header's unit."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def _reference(reading: Reading) -> date:
 
 
 def _table_subject(reading: Reading, table: Table) -> Subject:
-    """Whose table it is: its section's institution, the one its title names, else the topic of the paragraph before it."""
+    """Whose table it is: its section's institution, else the topic of the paragraph before it."""
     at = next((b.block_no for b in reading.document.blocks if b.table_no == table.table_no), None)
     if at is None:
         return reading.subject(None)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from etl.model.observation import MetricObservation
 
 _SPECIFIC = 20.0
+_BASE_DISTANCE = 4
 
 
 def merge_tellings(
@@ -16,7 +17,8 @@ def merge_tellings(
 ) -> list[MetricObservation]:
     """Observations with repeated tellings joined, in order of their first telling.
 
-    Two rows tell the same figure if subject, value and unit family agree and what is counted does, too; a value of two or
+    Two rows tell the same figure if subject, value and unit family agree and what is counted does, too; a value
+    of two or
     more significant digits speaks for itself. Prose takes precedence over a table, a dated telling over an undated one.
     """
     pools: dict[tuple[object, ...], list[MetricObservation]] = defaultdict(list)
@@ -28,8 +30,36 @@ def merge_tellings(
                 break
         else:
             pool.append(observation)
-    joined = [o for pool in pools.values() for o in pool]
-    return sorted(joined, key=_position)
+    joined = sorted((o for pool in pools.values() for o in pool), key=_position)
+    return [_with_base_period(o, joined) for o in joined]
+
+
+def _with_base_period(
+    observation: MetricObservation, others: Sequence[MetricObservation]
+) -> MetricObservation:
+    """A growth or multiple without a period of its own takes that of the figure it stands behind."""
+    if (
+        observation.value_kind not in ("growth", "multiple")
+        or observation.period_start
+        or observation.period_end
+    ):
+        return observation
+    at = observation.evidence
+    before = [
+        o
+        for o in others
+        if o.subject == observation.subject
+        and o.evidence.block_no == at.block_no
+        and at.start is not None
+        and 0 <= at.start - (o.evidence.end or 0) <= _BASE_DISTANCE
+        and o.value_kind == "count"
+    ]
+    if not before:
+        return observation
+    base = max(before, key=lambda o: o.evidence.end or 0)
+    return replace(
+        observation, period_start=base.period_start, period_end=base.period_end, period_text=base.period_text
+    )
 
 
 def _family(observation: MetricObservation, families: dict[str, str]) -> str:
@@ -48,10 +78,12 @@ def _same_figure(a: MetricObservation, b: MetricObservation) -> bool:
         return False
     if a.evidence.source != b.evidence.source:
         return a.value >= _SPECIFIC
-    if a.unit != b.unit:
+    if a.unit != b.unit or a.qualifier != b.qualifier:
         return False
     specific = a.value >= _SPECIFIC and a.value % 100 != 0
-    return specific or a.metric_name == b.metric_name or _overlap(a.metric_name, b.metric_name) >= 0.6
+    if specific or a.metric_name == b.metric_name:
+        return True
+    return a.measure_code == b.measure_code and _overlap(a.metric_name, b.metric_name) >= 0.6
 
 
 def _periods_agree(a: MetricObservation, b: MetricObservation) -> bool:
@@ -61,8 +93,8 @@ def _periods_agree(a: MetricObservation, b: MetricObservation) -> bool:
 
 
 def _overlap(a: str, b: str) -> float:
-    """Share of the shorter name's characters that the other has, too."""
-    short, other = sorted((set(a), set(b)), key=len)
+    """Share of the shorter name's pairs of characters that the other has, too."""
+    short, other = sorted(({x[i : i + 2] for i in range(len(x) - 1)} for x in (a, b)), key=len)
     return len(short & other) / len(short) if short else 0.0
 
 

@@ -1,6 +1,7 @@
 """Text as it is matched: folded, with a way back to what is printed, and cut into sentences and clauses.
 
-Folding drops white space and quotation marks and brings compatibility forms and case together, so that 战“疫” and 战 疫,
+Folding drops white space and quotation marks and brings compatibility forms and case together, so that 战“疫” and
+战 疫,
 ＶＰＮ and vpn are one; offsets lead back to the printed text.
 """
 

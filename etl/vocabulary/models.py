@@ -63,7 +63,8 @@ class Group(Strict):
 class Rule(Strict):
     """One way of saying that a measure was taken.
 
-    A clause says it if every group of ``all`` has a term in its scope, and none of ``none`` is there. A term that starts
+    A clause says it if every group of ``all`` has a term in its scope, and none of ``none`` is there. A term
+    that starts
     with ``$`` stands for a list of ``lexicons.yaml``.
 
     Attributes:
@@ -98,7 +99,7 @@ class Measure(Strict):
     """Something a respondent may have done, and its cues.
 
     Attributes:
-        planned_as: measure that a plan for this one counts as (``reopening_plan``); ``None``: stays, with status planned.
+        planned_as: measure that a plan for this one counts as; ``None``: it stays, with status planned.
         heading: whether a heading alone may state it.
         yields_to: measures which, when the same words say one of them, take precedence over this one.
     """
@@ -122,6 +123,7 @@ class Metric(Strict):
         unit: usual classifier.
         units: unit families it may be stated in.
         cues: groups of words around the figure, one of each group needed; see ``etl.normalize.catalogue``.
+        generic: whether it counts uses of anything (reads, participants), so that what it stands by says the measure.
         additivity: whether values may be summed over subjects and periods.
         header: words by which a table's column is recognised.
     """
@@ -134,6 +136,7 @@ class Metric(Strict):
     units: tuple[str, ...] = ()
     additivity: Literal["additive", "semi_additive", "non_additive"] = "additive"
     measure_code: str | None = None
+    generic: bool = False
     cues: tuple[tuple[str, ...], ...] = ()
     header: tuple[str, ...] = ()
 
@@ -205,6 +208,7 @@ class FigureWords(Strict):
     ignored_units: tuple[str, ...]
     ignored_before: tuple[str, ...]
     ignored_after: tuple[str, ...]
+    ignored_phrases: tuple[str, ...]
     implied_units: dict[str, str]
     cumulative: tuple[str, ...] = ()
     per_unit: tuple[str, ...] = ()
@@ -230,6 +234,8 @@ class Language(Strict):
     anaphora: tuple[str, ...]
     result: tuple[str, ...]
     reason: tuple[str, ...]
+    starting: tuple[str, ...]
+    comparing: tuple[str, ...]
     slogans: tuple[str, ...]
 
 
