@@ -28,7 +28,7 @@ def day(year: int, month: int, day_of_month: int) -> Span | None:
 
 
 def month(year: int, number: int, part: str = "") -> Span | None:
-    """A month, or its part by thirds (上旬 and 初 to the 10th, 中旬 to the 20th, 下旬, 底 and 末 from the 21st)."""
+    """A month, or a third of it: 上旬 and 初 to the 10th, 中旬 to the 20th, 下旬, 底 and 末 from the 21st."""
     if not 1 <= number <= 12:
         return None
     last = monthrange(year, number)[1]
@@ -74,6 +74,6 @@ def shift_month(anchor: date, by: int) -> Span:
 
 
 def year_of(month_number: int, reference: date) -> int:
-    """The year of a month printed without one: the reference's, or the one before if it lies over six months ahead."""
+    """The year of a month printed without one: the reference's; the one before if over 6 months ahead."""
     ahead = month_number - reference.month
     return reference.year - 1 if ahead > 6 else reference.year

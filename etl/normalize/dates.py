@@ -1,84 +1,19 @@
-"""Single dates and spans in Chinese text, read at a known offset: 2020年2月3日, 2月下旬, 一季度, 上周五, 2019-2020学年."""
+"""Single dates and spans at a known offset: 2020年2月3日, 2月下旬, 一季度, 上周五, 2019-2020学年."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from etl.normalize import calendar_spans as spans
 from etl.normalize import period_grammar as grammar
 from etl.normalize.calendar_spans import Span
-from etl.normalize.numerals import chinese_value
+from etl.normalize.date_anchors import Anchor, Context, integer, year_number
+from etl.normalize.relative_dates import read_decade, read_holiday, read_relative_day, read_week
 
-_YEAR_WORDS = {"今": 0, "本": 0, "这": 0, "去": -1, "上": -1, "前": -2, "大": -3, "明": 1, "后": 2}
 _MONTH_WORDS = {"本": 0, "这": 0, "上": -1, "下": 1}
-_DAY_WORDS = {"大前": -3, "前": -2, "昨": -1, "今": 0, "明": 1, "后": 2, "大后": 3}
-_WEEK_WORDS = {"本": 0, "这": 0, "上": -1, "下": 1, "上上": -2, "下下": 2}
 _ADJACENT = 3
 _NOT_BEFORE_DAY = "期每满近约共长续第农月年零一二三四五六七八九十百0123456789.．:：/-"
-_HOLIDAYS = {"元旦": (1, 1), "国庆节": (10, 1), "圣诞节": (12, 25), "六一儿童节": (6, 1)}
-_HOLIDAYS |= {"五一劳动节": (5, 1), "劳动节": (5, 1)}
-
-
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """A date or span as printed, without the words that open or close it.
-
-    Attributes:
-        begin, end: offsets, end exclusive.
-        span: its first and last day; ``None`` if the text does not give them.
-        year, month: what a later date without them may take over; ``None`` if it has none.
-        grain: ``day``, ``month``, ``year`` or ``other``.
-        explicit_year: whether the year is printed.
-    """
-
-    begin: int
-    end: int
-    span: Span | None
-    year: int | None = None
-    month: int | None = None
-    grain: str = "other"
-    explicit_year: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What a date may take over from around it.
-
-    Attributes:
-        reference: the day the text is of.
-        previous: an earlier date whose year and month a shorter one takes over (2月16日至25日).
-        joined: whether the date is the other end of a span that ``previous`` begins.
-    """
-
-    reference: date
-    previous: Anchor | None = None
-    joined: bool = False
-
-
-def integer(text: str) -> int:
-    """Value of digits or Chinese numerals; 元 (元月) is 1."""
-    plain = text.strip()
-    if plain.isdigit():
-        return int(plain)
-    if plain == "元":
-        return 1
-    value = chinese_value(plain.replace("O", "〇"))
-    return int(value.low) if value is not None else 0
-
-
-def year_number(text: str, reference: date) -> int | None:
-    """The year that 2020年, 二〇二〇年, 98年 or 去年 means; ``None`` for 当年 and 次年."""
-    plain = text.strip().rstrip("度").rstrip("年").strip()
-    if plain and (plain[0].isdigit() or plain[0] in "一二三四五六七八九零〇○"):
-        digits = plain if plain.isdigit() else "".join(str(integer(char)) for char in plain)
-        number = int(digits)
-        if len(digits) == 2:
-            return number + (2000 if number <= (reference.year + 10) % 100 else 1900)
-        return number
-    shift = _YEAR_WORDS.get(text.strip()[0])
-    return None if shift is None else reference.year + shift
 
 
 def read_date(text: str, at: int, context: Context) -> Anchor | None:
@@ -89,7 +24,16 @@ def read_date(text: str, at: int, context: Context) -> Anchor | None:
         at: offset of its first character.
         context: the day the text is of, and the date before.
     """
-    for read in (_academic, _dated, _whole_year, _bare_day, _decade, _week, _relative_day, _holiday):
+    for read in (
+        _academic,
+        _dated,
+        read_holiday,
+        _whole_year,
+        _bare_day,
+        read_decade,
+        read_week,
+        read_relative_day,
+    ):
         anchor = read(text, at, context)
         if anchor is not None:
             return anchor
@@ -126,12 +70,29 @@ def _dated(text: str, at: int, context: Context) -> Anchor | None:
     if match.group("iso"):
         return _iso(match, at)
     printed = match.group("y")
-    year = year_number(printed, context.reference) if printed else None
+    year = _printed_year(printed, context) if printed else None
     if printed and year is None:
         return Anchor(at, match.end(), None)
     if match.group("m") or match.group("mw"):
-        return _month(match, at, year, context)
+        return _month(match, at, year, context) if _is_month(text, at, match) else None
     return _part_of_year(match, at, year, context.reference)
+
+
+def _printed_year(text: str, context: Context) -> int | None:
+    """The year printed; 次年 and 同年 count from the year of the date before."""
+    previous = context.previous
+    if text[0] in "次翌同" and previous is not None and previous.year is not None:
+        return previous.year + (0 if text[0] == "同" else 1)
+    return year_number(text, context.reference)
+
+
+def _is_month(text: str, at: int, match: re.Match[str]) -> bool:
+    """Whether 2月 is a month of the calendar, not the second month of something or of the lunar year."""
+    if match.group("y") or not at:
+        return True
+    if text[max(0, at - 2) : at] in ("农历", "阴历", "旧历"):
+        return False
+    return match.group("d") is not None or text[at - 1] not in "第每近整满"
 
 
 def _iso(match: re.Match[str], at: int) -> Anchor:
@@ -163,7 +124,7 @@ def _month(match: re.Match[str], at: int, year: int | None, context: Context) ->
 
 
 def _carried_year(month: int, at: int, context: Context) -> int:
-    """The year of a month printed without one: that of the date before it, or the one nearest to the reference."""
+    """The year of a month printed without one: that of the date before, or the one near the reference."""
     previous = context.previous
     if previous is None or previous.year is None:
         return spans.year_of(month, context.reference)
@@ -177,11 +138,8 @@ def _carried_year(month: int, at: int, context: Context) -> int:
 
 def _part_of_year(match: re.Match[str], at: int, year: int | None, reference: date) -> Anchor:
     explicit = year is not None
-    quarter = match.group("q") or match.group("qq")
-    if quarter:
-        number = integer(quarter.replace("第", "").replace("季度", ""))
-        year = year if year is not None else spans.year_of(3 * number - 2, reference)
-        return Anchor(at, match.end(), spans.quarter(year, number), year, None, "other", explicit)
+    if match.group("q") or match.group("qq"):
+        return _quarter(match, at, year, reference)
     half = match.group("half")
     if half:
         second = half[0] in "下后"
@@ -191,11 +149,25 @@ def _part_of_year(match: re.Match[str], at: int, year: int | None, reference: da
     return Anchor(at, match.end(), span, year, None, "year", explicit)
 
 
+def _quarter(match: re.Match[str], at: int, year: int | None, reference: date) -> Anchor:
+    """第一季度, Q1, 本季度, 前三季度."""
+    name = match.group("qn") or match.group("qq")
+    if name[0] in "本上下":
+        index = reference.year * 4 + (reference.month - 1) // 3 + _MONTH_WORDS[name[0]]
+        return Anchor(at, match.end(), spans.quarter(index // 4, index % 4 + 1))
+    if name[0] == "前":
+        chosen = year if year is not None else reference.year
+        return Anchor(at, match.end(), spans.months(chosen, 1, 9), chosen)
+    number = integer(name.replace("第", ""))
+    chosen = year if year is not None else spans.year_of(3 * number - 2, reference)
+    return Anchor(at, match.end(), spans.quarter(chosen, number), chosen, None, "other", year is not None)
+
+
 def _whole_year(text: str, at: int, context: Context) -> Anchor | None:
     vague = grammar.YEAR_VAGUE.match(text, at)
     match = grammar.YEAR.match(text, at)
     if vague is not None and (match is None or not match.group("vague")):
-        return Anchor(at, vague.end(), None, int(text[at : at + 4]))
+        return Anchor(at, vague.end(), None, int(vague.group("y")))
     if match is None:
         return None
     year = year_number(match.group("y"), context.reference)
@@ -219,7 +191,7 @@ def _bare_day(text: str, at: int, context: Context) -> Anchor | None:
 
 
 def _stands_alone(text: str, at: int, match: re.Match[str], context: Context) -> bool:
-    """Whether 28日 or 12号 is a day of the month, and not a length of time, a part of a number or a house number."""
+    """Whether 28日 or 12号 is a day of the month, no length of time, part of a number or house number."""
     before = text[at - 1] if at else ""
     if before and before in _NOT_BEFORE_DAY:
         return False
@@ -234,51 +206,3 @@ def _latest(number: int, reference: date) -> Span | None:
         return this
     first, _ = spans.shift_month(reference, -1)
     return spans.day(first.year, first.month, number)
-
-
-def _decade(text: str, at: int, context: Context) -> Anchor | None:
-    match = grammar.DECADE.match(text, at)
-    if match is None:
-        return None
-    tens = integer(match.group("t"))
-    century = integer(match.group("c")) if match.group("c") else (20 if tens >= 30 else 21)
-    first = (century - 1) * 100 + tens
-    return Anchor(at, match.end(), (date(first, 1, 1), date(first + 9, 12, 31)))
-
-
-def _week(text: str, at: int, context: Context) -> Anchor | None:
-    match = grammar.WEEK.match(text, at)
-    if match is None:
-        return _weekday(text, at)
-    monday, sunday = spans.week(context.reference, _WEEK_WORDS[match.group("w").rstrip("个")])
-    if match.group("wd"):
-        one = monday + timedelta(days="一二三四五六日".index(match.group("wd").replace("天", "日")))
-        return Anchor(at, match.end(), (one, one), one.year, one.month, "day", True)
-    if match.group("we"):
-        return Anchor(at, match.end(), (sunday - timedelta(days=1), sunday))
-    return Anchor(at, match.end(), (monday, sunday))
-
-
-def _weekday(text: str, at: int) -> Anchor | None:
-    """A weekday without its week: which one is not said."""
-    match = grammar.WEEKDAY.match(text, at)
-    if match is None or (at and text[at - 1] in "每逢下上本这个双单各"):
-        return None
-    return Anchor(at, match.end(), None)
-
-
-def _relative_day(text: str, at: int, context: Context) -> Anchor | None:
-    match = grammar.RELATIVE_DAY.match(text, at)
-    if match is None:
-        return None
-    one = context.reference + timedelta(days=_DAY_WORDS[match.group().rstrip("天日")])
-    return Anchor(at, match.end(), (one, one), one.year, one.month, "day", True)
-
-
-def _holiday(text: str, at: int, context: Context) -> Anchor | None:
-    match = grammar.HOLIDAY.match(text, at)
-    if match is None:
-        return None
-    month, number = _HOLIDAYS[match.group("h")]
-    year = spans.year_of(month, context.reference)
-    return Anchor(at, match.end(), spans.day(year, month, number), year, month, "day")

@@ -1,4 +1,4 @@
-"""Words that numbers are read with: classifiers, qualifiers, and words whose characters only look like numerals.
+"""Words that numbers are read with: classifiers, qualifiers, words that only look like numerals.
 
 ``default_units`` is the only place here that reads files; everything else takes a ``UnitLexicon``.
 """
@@ -27,9 +27,9 @@ class Cues:
 
     Attributes:
         before: matches a cue that ends where it is asked to end.
-        last: characters that a text before a number must end with for ``before`` to be worth a try.
         loose: a cue after which some characters may stand.
         not_after: characters before a one-character cue that make it part of another word.
+        bare: cues that only qualify a multiplier without a digit (上百, 过万).
         after: matches a cue at a position.
         kinds: cue -> approx, at_least, at_most, for each side.
     """
@@ -37,6 +37,7 @@ class Cues:
     before: re.Pattern[str]
     loose: re.Pattern[str]
     not_after: Mapping[str, str]
+    bare: frozenset[str]
     after: re.Pattern[str]
     before_kinds: Mapping[str, str]
     after_kinds: Mapping[str, str]
@@ -129,6 +130,7 @@ def _cues(data: Mapping[str, Any]) -> Cues:
         before=re.compile(f"({alternatives})(?:[了达为至到有在共计]|可达|人民币)?[ \u3000\xa0]{{0,2}}$"),
         loose=re.compile(f"({loose})(?![的要])[^\\W\\d_]{{0,5}}[ \u3000\xa0]{{0,2}}$"),
         not_after=dict(data["not_after"]),
+        bare=frozenset(data["bare"]),
         after=re.compile(f"[ \u3000\xa0]{{0,2}}({ends})"),
         before_kinds=before,
         after_kinds=after,

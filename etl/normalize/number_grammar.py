@@ -1,4 +1,4 @@
-"""Patterns of numerals and of what only looks like one, and the reading of a single numeral at a known offset."""
+"""Patterns of numerals and of what only looks like one; reading of a single numeral at a known offset."""
 
 from __future__ import annotations
 
@@ -8,22 +8,29 @@ from dataclasses import dataclass
 from etl.normalize.numerals import BIG, CHINESE, FORMAL, SMALL, Value, chinese_value, mixed_value
 
 BLANK = "[ \u3000\xa0\u2009]{0,2}"
-_MORE = f"(?:{BLANK}(?:余|多(?!媒体|元化|样化|样性|样的|数|少|功能|彩|变|层次|方面|方位|维|渠道|形式)|来(?![自源访电信到临看说])|几))"
+_NOT_MORE = "媒体|元化|样化|样性|样的|数|少|功能|彩|变|层次|方面|方位|维|渠道|形式"
+_MORE = f"(?:{BLANK}(?:余|多(?!{_NOT_MORE})|来(?![自源访电信到临看说])|几))"
 _BIG = "(?:百(?![度科姓货合年分])|千(?![克米瓦卡赫焦伏兆])|万(?![方维象里物能])|[亿萬億])"
-_PLAIN = r"(?:\d{1,3}(?:[,，]\d{3})+(?!\d)|\d+)(?:[.．]\d+)?"
-_ARABIC = rf"{_PLAIN}(?:(?:{BLANK}{_BIG})+(?:\d+(?:\.\d+)?{_BIG}+)*(?:\d{{1,4}}(?![\d.]))?)?"
+_PLAIN = r"(?:(?:\d{1,3}(?:[,，]\d{3})+(?!\d)|\d+)(?:\.\d+)?(?:[eE][+\-]?\d+(?![A-Za-z\d]))?|\.\d+)"
+_ARABIC = (
+    rf"{_PLAIN}(?:[kK](?![A-Za-z0-9])|(?:{BLANK}{_BIG})+(?:\d+(?:\.\d+)?{_BIG}+)*(?:\d{{1,4}}(?![\d.]))?)?"
+)
 _HAN = rf"[{CHINESE}]+(?:点[零〇一二三四五六七八九]+(?![十分刻钟半点])[百千万亿]*)?"
 
-START = re.compile(rf"[0-9０-９A-Za-z负+\-＋－−翻第半数几{CHINESE}]")
+START = re.compile(rf"[0-9A-Za-z负+\-＋－−翻第半数几{CHINESE}]|\.(?=\d)")
 NUMERAL = re.compile(
     rf"(?P<arabic>{_ARABIC})(?P<amore>{_MORE}{BLANK}{_BIG}*)?"
-    rf"|(?P<some>[数几]{BLANK}[十百千万亿]+)(?P<smore>{_MORE})?"
+    rf"|(?P<some>[数几]{BLANK}[十百千万亿]+|[数几](?=倍))(?P<smore>{_MORE})?"
     rf"|(?P<han>{_HAN})(?P<hmore>{_MORE}{BLANK}[百千万亿]*)?"
 )
 SYMBOL = re.compile(rf"{BLANK}([%％‰])")
 JOIN = re.compile(rf"{BLANK}(?:——|[-－–—―~～〜至到]){BLANK}")
 BLANKS = re.compile(BLANK)
-ORDINAL = re.compile(rf"第{BLANK}(?:(\d+)|([{CHINESE}]+))")
+ORDINAL = re.compile(rf"第{BLANK}(\d+|[{CHINESE}]+)(?:{BLANK}[-－–—~～至到]{BLANK}(\d+|[{CHINESE}]+))?")
+DIGITS = re.compile(r"\d+")
+SIGNED = re.compile(r"\.?\d")
+SLASH = re.compile(r"\d+/\d+(?![\d/])")
+SECTION = re.compile(r"\d{1,2}\.\d{1,2}(?=[ \u3000\xa0]*[^\W\d_])(?![ \u3000\xa0]*[万亿%％倍])")
 TURN = re.compile(r"翻[了过]?(?:([一两二三四五六七八九十\d]+)番|番|倍)")
 HALF = re.compile(r"一半|半数(?![人额])|半(?=个?(?:小时|钟头|月|年|天|学期|学年)(?![历谈刊度]))")
 CLOCK = re.compile(r"(?:[01]?\d|2[0-4])[:：][0-5]\d(?:[:：][0-5]\d)?(?!\d)")

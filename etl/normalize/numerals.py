@@ -1,4 +1,4 @@
-"""Values of single numerals: Arabic digits (half and full width), Chinese numerals, and mixtures such as 3万5千.
+"""Values of single numerals: Arabic digits, Chinese numerals, and mixtures such as 3万5千.
 
 Pure functions of short strings; the scanning of text is done in ``numbers``.
 """
@@ -16,14 +16,16 @@ DIGITS = {
 SMALL = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 TENS = {"廿": 20, "卅": 30, "卌": 40}
 BIG = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8, "兆": 10**12}
+# One character for one: offsets stay.
+HALF_WIDTH = str.maketrans("０１２３４５６７８９．／％∶", "0123456789./%:")
 FORMAL = frozenset("壹贰叁肆伍陆柒捌玖拾佰仟貳參叄陸")
 CHINESE = "".join({**DIGITS, **SMALL, **TENS, **BIG})
-_MULTIPLIERS = {**SMALL, **BIG}
+_MULTIPLIERS = {**SMALL, **BIG, "k": 1000, "K": 1000}
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """What a numeral says: one number (``low == high``), or the two ends of 二三十; ``known`` false for 数百."""
+    """What a numeral says: one number (``low == high``) or the ends of 二三十; not ``known`` for 数百."""
 
     low: float
     high: float
@@ -39,11 +41,7 @@ def number(value: float) -> float:
 @lru_cache(maxsize=8192)
 def arabic_value(text: str) -> float:
     """Value of Arabic digits with optional thousands separators and decimal point; ``1,234.5`` -> 1234.5."""
-    plain = text.translate(_FULL_WIDTH).replace(",", "").replace(" ", "")
-    return float(plain)
-
-
-_FULL_WIDTH = str.maketrans("０１２３４５６７８９．，＋－−", "0123456789.,+--")
+    return float(text.translate(HALF_WIDTH).replace(",", "").replace("，", "").replace(" ", ""))
 
 
 @lru_cache(maxsize=8192)
@@ -54,8 +52,8 @@ def chinese_value(text: str) -> Value | None:
         text: characters of ``CHINESE``, with an optional 点 and decimals, optionally starting with 几 or 数.
 
     Returns:
-        Its value; both ends for approximations by neighbouring digits (二三十 20-30, 十五六 15-16); unknown for 数百;
-        ``None`` if the characters make no numeral (一一, 三百九千).
+        Its value; both ends for approximations by neighbouring digits (二三十 20-30, 十五六 15-16); unknown
+        for 数百; ``None`` if the characters make no numeral (一一, 三百九千).
     """
     if text[0] in "几数":
         return (
@@ -114,7 +112,7 @@ def _neighbours(text: str) -> Value | None:
 
 
 def _compound(text: str) -> float | None:
-    """Place-value reading, with 万 and 亿 multiplying everything before them, and a spoken tail (二百五 -> 250)."""
+    """Place-value reading: 万 and 亿 multiply all before them; 二百五 is 250."""
     total, section, digit = 0, 0, None
     last_unit, zero = 0, False
     for char in text:
@@ -147,7 +145,7 @@ def _multiply(total: int, section: int, big: int) -> tuple[int, int]:
 
 @lru_cache(maxsize=8192)
 def mixed_value(text: str) -> float | None:
-    """Arabic digits with Chinese multipliers: 3.7万, 5千, 1亿3千万, 3万5000; ``None`` if it makes no numeral."""
+    """Value of 3.7万, 5千, 1亿3千万, 3万5000; ``None`` if the characters make no numeral."""
     plain = text.replace(" ", "").replace("\u3000", "").replace("\xa0", "")
     total, start, previous = 0.0, 0, float("inf")
     i, n = 0, len(plain)

@@ -1,13 +1,14 @@
 """Dates and periods in Chinese text: which days the text gives, and which ends it leaves open.
 
-截至2月28日 has only an end, 自2月8日起 only a start, 2月16日至25日 both (the month carried over). 寒假期间, 近日 and the
-like are found and kept as printed, with no dates: nothing is guessed. Times of day belong to the words of a date, not
-to its value. A month's 初, 中旬 and 底 are its three thirds; a school year runs from 1 September to 31 August, its terms
-have no dates of their own.
+截至2月28日 has only an end, 自2月8日起 only a start, 2月16日至25日 both (the month carried over). 寒假期间
+and the like are found and kept as printed, with no dates: nothing is guessed. Times of day belong to the
+words of a date, not to its value. A month's 初, 中旬 and 底 are its three thirds; a school year runs from
+1 September to 31 August, its terms have no dates of their own.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,7 +16,8 @@ from datetime import date, timedelta
 from etl.normalize import calendar_spans as spans
 from etl.normalize import period_grammar as grammar
 from etl.normalize.calendar_spans import Span
-from etl.normalize.dates import Anchor, Context, integer, read_date, read_short_date
+from etl.normalize.date_anchors import Anchor, Context, integer
+from etl.normalize.dates import read_date, read_short_date
 
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９／．－", "0123456789/.-")
 _CARRY = 80
@@ -60,7 +62,7 @@ def parse_periods(text: str, reference_date: date) -> list[PeriodMention]:
 
     Args:
         text: plain text of any length.
-        reference_date: the day the text is of; gives the year where none is printed, and what 今年 or 昨日 means.
+        reference_date: the day the text is of; gives the year where none is printed, and what 今年 means.
 
     Returns:
         The periods in the order of the text, not overlapping.
@@ -111,7 +113,7 @@ def _past(text: str, begin: int) -> int:
     end = begin + 1
     if text[begin].isdigit():
         while end < len(text) and (
-            text[end].isdigit() or text[end] in ".-/" and text[end + 1 : end + 2].isdigit()
+            text[end].isdigit() or (text[end] in ".-/" and text[end + 1 : end + 2].isdigit())
         ):
             end += 1
     return end
@@ -149,10 +151,10 @@ def _dates(text: str, at: int, reference: date, previous: Anchor | None) -> _Fou
     if join is not None:
         context = Context(reference, first, joined=True)
         second = read_short_date(text, join.end(), context) or read_date(text, join.end(), context)
-    if second is None or first.span is None:
+    if second is None:
         return _Found(at, first.end, first.span, first)
-    if second.span is None or second.span[1] < first.span[0]:
-        return _Found(at, second.end, None, first)
+    if first.span is None or second.span is None or second.span[1] < first.span[0]:
+        return _Found(at, second.end, None, second)
     return _Found(at, second.end, (first.span[0], second.span[1]), second, "both")
 
 
@@ -165,20 +167,31 @@ def _bounded(text: str, begin: int, found: _Found, side: str) -> PeriodMention:
         end = suffix.end()
         if not found.side:
             side = "start" if suffix.group("since") else "end"
-    if (
-        side == "end"
-        and begin < found.begin
-        and text[begin] in "到至"
-        and begin
-        and text[begin - 1].isalpha()
-    ):
+    if side == "end" and begin < found.begin and _is_verb_complement(text, begin):
         begin, side = found.begin, ("" if suffix is None else side)
-    start_date, end_date = found.span or (None, None)
-    if side == "start":
-        end_date = None
-    if side == "end":
-        start_date = None
+    start_date, end_date = _open_span(found, side, suffix.group().strip() if suffix else "")
     return PeriodMention(begin, end, "", start_date, end_date, found.span is not None, found.begin, found.end)
+
+
+def _is_verb_complement(text: str, begin: int) -> bool:
+    """Whether 至 or 到 belongs to a verb (延期至3月1日) and opens no period of its own."""
+    if text[begin] not in "到至" or not begin:
+        return False
+    return text[begin - 1].isalpha() and text[begin - 1] not in "起止"
+
+
+def _open_span(found: _Found, side: str, suffix: str) -> tuple[date | None, date | None]:
+    """First and last day with the open side left out; 3月前 ends with February, 3月之后 begins with April."""
+    if found.span is None:
+        return None, None
+    first, last = found.span
+    beyond = grammar.BEYOND.fullmatch(suffix) is not None and found.last.grain in ("month", "year")
+    whole = beyond and found.side == "" and first.day == 1 and (last + timedelta(days=1)).day == 1
+    if side == "start":
+        return (last + timedelta(days=1) if whole else first), None
+    if side == "end":
+        return None, (first - timedelta(days=1) if whole else last)
+    return first, last
 
 
 def _unresolved(begin: int, end: int) -> PeriodMention:
@@ -218,10 +231,18 @@ def _offset(text: str, begin: int, reference: date) -> PeriodMention | None:
         return None
     lead, tail = match.group("lead") or "", match.group("tail") or ""
     span = _offset_span(match.group("n"), match.group("u").lstrip("个"), lead, tail, reference)
-    opens = not begin or not text[begin - 1].isalnum() or text[begin - 1] in "于在从自"
-    if lead in ("近", "最近", "前") or span is None or (not lead and not opens):
+    if lead == "前" and begin and text[begin - 1] in "提之以年月日周天":
+        return None
+    if lead in ("近", "最近", "前") or span is None or (not lead and not _counts_from_now(text, match)):
         return _unresolved(begin, match.end()) if lead else None
     return PeriodMention(begin, match.end(), "", span[0], span[1], True, begin, match.end())
+
+
+def _counts_from_now(text: str, match: re.Match[str]) -> bool:
+    """Whether 三天前 or 两周后 begins a clause, so that nothing else than now can be meant."""
+    begin, end = match.span()
+    opens = not begin or not text[begin - 1].isalnum() or text[begin - 1] in "于在从自"
+    return opens and ("前" in match.group("tail") or not text[end : end + 1].isalpha())
 
 
 def _offset_span(count: str, unit: str, lead: str, tail: str, reference: date) -> Span | None:

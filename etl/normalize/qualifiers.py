@@ -5,11 +5,16 @@ from __future__ import annotations
 from etl.normalize.lexicon import UnitLexicon
 
 _REACH = 16
+_MULTIPLIERS = frozenset("百千万亿")
 _YEARS = frozenset({"年", "个月", "天", "日", "周", "星期", "月", "期", "学期", "学年", "届"})
 
 
 def cue_before(text: str, begin: int, units: UnitLexicon) -> tuple[int, str]:
-    """Return where the qualifier that ends at ``begin`` starts, and its kind; ``(begin, "")`` if there is none."""
+    """Return where the qualifier that ends at ``begin`` starts, and its kind.
+
+    Returns:
+        The offset and ``approx``, ``at_least`` or ``at_most``; ``(begin, "")`` if there is no qualifier.
+    """
     cues = units.cues
     window = text[max(0, begin - _REACH) : begin]
     for pattern in (cues.before, cues.loose):
@@ -18,6 +23,8 @@ def cue_before(text: str, begin: int, units: UnitLexicon) -> tuple[int, str]:
             continue
         cue = match.group(1)
         start = begin - len(window) + match.start()
+        if cue in cues.bare and text[begin] not in _MULTIPLIERS:
+            continue
         if not start or text[start - 1] not in cues.not_after.get(cue, ""):
             return start, cues.before_kinds[cue]
     return begin, ""
