@@ -1,10 +1,12 @@
 """Sentence frames: their notation, and printing one with the figures it states.
 
-A frame is a line ``text || key=value ...``. Slots: ``{S}`` subject, ``{P}`` period of its figures, ``{C}``
-the council, ``{D}`` some date, ``{name:low-high:unit:options}`` a figure, ``{=text|value|unit|kind}`` one
-that the frame words itself (optional), any other ``{word}`` a filler. Keys: ``also`` (further measures stated),
-``maybe`` (measures that one may defensibly see, ``-`` for the frame's own), ``who`` (inst, prov, any),
-``status`` (done, planned, suspended).
+A frame is a line ``text || key=value ...``. Its slots:
+    ``{S}`` the subject, ``{P}`` the period of its figures, ``{C}`` the council, ``{D}`` some date,
+    ``{name:low-high:unit:options}`` a figure,
+    ``{=text|value|unit|kind}`` a figure that the frame words itself (optional),
+    ``{word}`` a filler of that name.
+Its keys: ``also`` (further measures stated), ``maybe`` (measures that one may defensibly see, ``-`` for the
+frame's own), ``who`` (inst, prov, any), ``status`` (done, planned, suspended).
 """
 
 from __future__ import annotations

@@ -69,6 +69,8 @@ class LinkedFigures:
             text = text.replace("{" + key + "}", figure.text)
         for subject in mention.subjects:
             self.writer.facts.add_measure(subject, row["measure"], text.removeprefix(lead))
+            for code in row.get("maybe", []):
+                self.writer.facts.add_measure(subject, code, text.removeprefix(lead), required=False)
             self._record(kind, row, figures, period, subject, text)
         if flawed:
             values = {key: figure.value for key, figure in figures.items()}

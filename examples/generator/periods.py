@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
-VAGUE = ["疫情期间", "寒假期间", "目前", "截至目前", "假期以来", "闭馆期间", "近期"]
+VAGUE = ["疫情期间", "寒假期间", "目前", "截至目前", "假期以来", "延期开学期间", "近期"]
 
 
 @dataclass(frozen=True)

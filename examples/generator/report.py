@@ -67,7 +67,7 @@ class Facts:
             "qualifier": figure.qualifier, "period_start": iso(period.start), "period_end": iso(period.end),
             "period_text": period.text, "value_text": figure.text, "quote": quote, "required": required,
         }  # fmt: skip
-        key = ("subject", "name", "value", "unit", "period_start", "period_end")
+        key = ("subject", "measure", "name", "value", "unit", "period_start", "period_end")
         if not any(all(known[k] == row[k] for k in key) for known in self.metrics):
             self.metrics.append(row)
 

@@ -197,7 +197,7 @@ class Composer:
             n = chinese(number, liang=False) if "（" in self.spec.case_heading else str(number)
             self.print.heading(2, self.spec.case_heading.format(n=n, library=library), numbered=False)
             self.writer.named.add(actor.name)
-            if self.spec.annex == "cases":
+            if self.spec.annex in ("cases", "none"):
                 self.facts.respondents.append({"seq": number, "code": None, "name": library})
             self._case(actor, detailed=number == 1)
 

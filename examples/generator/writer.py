@@ -153,6 +153,10 @@ class Writer:
             )
         for code in frame.maybe:
             self.facts.add_measure(subject, code, sentence.evidence, frame.status, required=False)
+        self._record_figures(frame, sentence, subject)
+
+    def _record_figures(self, frame: Frame, sentence: Sentence, subject: str, whole: bool = False) -> None:
+        """Records a sentence's figures; for the province as a ``whole`` beside a list's members, all optional."""
         default = next(iter(frame.codes + frame.maybe), None)
         for told in sentence.statements:
             spec = told.spec
@@ -166,7 +170,7 @@ class Writer:
                 spec.kind,
                 sentence.period,
                 told.clause,
-                not spec.optional,
+                not (spec.optional or whole),
             )
 
     def _record_count(self, frame: Frame, sentence: Sentence, mention: Mention) -> None:
@@ -175,6 +179,7 @@ class Writer:
         at = sentence.text.find(mention.count.text)
         if code:
             self.facts.add_measure(self.province.full, code, sentence.evidence, frame.status, required=False)
+        self._record_figures(frame, sentence, self.province.full, whole=True)
         clause = clause_at(sentence.text, at)
         whole, what = self.province.full, "开展此项工作的图书馆数"
         self.facts.add_metric(whole, code, what, mention.count, "所", "count", sentence.period, clause)
