@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from etl.extract.lines import Line
 from etl.extract.script import joint
 from etl.extract.stitch import StitchedTable
@@ -22,8 +24,14 @@ def join_lines(lines: list[Line]) -> tuple[str, tuple[Piece, ...]]:
     return text, tuple(pieces)
 
 
+@lru_cache(maxsize=65536)
+def _shared(position: float) -> float:
+    """The one object that stands for a position: print is set on a grid, so most recur."""
+    return position
+
+
 def _piece(line: Line, start: int) -> Piece:
-    edges = tuple(round(x, 2) for x in [*line.x0s, line.x1])
+    edges = tuple([_shared(round(x, 2)) for x in [*line.x0s, line.x1]])
     box = Box(line.page_no, min(edges), round(line.top, 2), max(edges), round(line.bottom, 2))
     return Piece(start, line.text, box, edges, line.confidence)
 

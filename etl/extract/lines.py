@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -27,8 +28,8 @@ class Line:
 
     page_no: int
     text: str
-    x0s: list[float]
-    x1s: list[float]
+    x0s: array[float]
+    x1s: array[float]
     top: float
     bottom: float
     baseline: float
@@ -202,8 +203,8 @@ def _assemble(
     return Line(
         page_no,
         text,
-        x0s,
-        x1s,
+        array("d", x0s),
+        array("d", x1s),
         min(run.top for run in same),
         max(run.bottom for run in same),
         main.baseline,

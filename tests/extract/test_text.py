@@ -99,7 +99,7 @@ def test_glyphs_drawn_one_by_one_twice_count_once():
 
     (line,) = build_lines([run("东湖", 80), run("东湖", 81.5), run("学院", 108)], 1)
     assert (line.text, line.bold_first, line.bold_last) == ("东湖学院", True, False)
-    assert line.x0s == [80, 94, 108, 122]
+    assert list(line.x0s) == [80, 94, 108, 122]
 
 
 def test_repeated_characters_are_kept(sheet):
