@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from etl.extract.script import unify
+
 _CHINESE = "一二三四五六七八九十百〇零两"
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_LONGEST = 24  # characters within which a label ends
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _NOT_AFTER_DECIMAL = "万亿%％倍个人次册篇元余多年月日号时分秒所家种"
 _NOT_AFTER_NUMBER = _NOT_AFTER_DECIMAL + "位名条项点本部期门场届级度"
@@ -44,7 +47,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("⑴", re.compile(r"([⑴-⒇])")),
     ("⒈", re.compile(r"([⒈-⒛])")),
     ("1 ", re.compile(rf"(\d{{1,2}})\s+(?=[\u4e00-\u9fff])(?![{_NOT_AFTER_NUMBER}])")),
-    ("•", re.compile(r"([•●■◆▪➢★※◇□▲►])")),
+    ("•", re.compile(r"([•●■◆▪➢★※◇□▲►\uf0b7\uf06c\uf0d8\uf0fc\uf0a7\uf06e\uf075])")),
 )
 
 
@@ -77,21 +80,26 @@ def _value(text: str) -> int:
 
 def parse_label(text: str) -> Label | None:
     """The number at the start of a text, or ``None``."""
+    plain = unify(text[:_LONGEST])
     for style, pattern in _PATTERNS:
-        match = pattern.match(text)
+        match = pattern.match(plain)
         if not match:
             continue
         if style == "1.1":
-            return _section(match, text)
+            return _section(match, plain, text)
         name = style.format(match.group(2)) if style == "第{}" else style
         value = _value(match.group(1))
-        return Label(name, value, match.group(0).rstrip(), (value,))
+        return Label(name, value, text[: match.end()].rstrip(), (value,))
     return None
 
 
-def _section(match: re.Match[str], text: str) -> Label | None:
-    after = text[match.end() : match.end() + 1]
+def _section(match: re.Match[str], plain: str, text: str) -> Label | None:
+    after = plain[match.end() :].lstrip()[:1]
     path = tuple(int(n) for n in re.split("[.．]", match.group(1)))
-    if after in tuple(_NOT_AFTER_DECIMAL) or after in "-~至—–、" or not all(path):
+    if (
+        not all(path)
+        or after in tuple(_NOT_AFTER_DECIMAL)
+        or not (after.isalpha() or after in tuple("“《（(【"))
+    ):
         return None
-    return Label("1" + ".1" * (len(path) - 1), path[-1], match.group(0).rstrip(), path)
+    return Label("1" + ".1" * (len(path) - 1), path[-1], text[: match.end()].rstrip(), path)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from functools import lru_cache
 
 _WIDE = (
@@ -20,6 +22,14 @@ def is_wide(char: str) -> bool:
     """Whether a character belongs to Chinese text, where words are not separated."""
     code = ord(char)
     return char in _ALSO_WIDE or any(a <= code <= b for a, b in _WIDE)
+
+
+_RADICAL = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]")
+
+
+def unify(text: str) -> str:
+    """The text with radicals and compatibility ideographs as the ordinary ideographs they print; as long as before."""
+    return _RADICAL.sub(lambda m: unicodedata.normalize("NFKC", m.group())[:1], text)
 
 
 def joint(before: str, after: str) -> str:

@@ -100,16 +100,22 @@ def _repeated_rows(first: TablePart, part: TablePart) -> int:
 def _splits_row(table: StitchedTable, part: TablePart, row: int) -> bool:
     """Whether the first row of a part goes on with the last row of the table.
 
-    It does where it leaves empty the first column, which no other row does, and adds to cells with text.
+    It does where it only adds to cells with text, and leaves empty columns that no other row leaves empty: the
+    first one, or at least half of them.
     """
     if row >= part.row_count or table.row_count < 2:
         return False
     texts = part.row_texts(row)
-    last = {c.column: c.text for c in table.cells if c.row == table.row_count - 1}
-    firsts = {c.row: c.text for c in table.cells if c.column == 0}
-    if texts[0] or not any(texts) or not all(firsts.get(r) for r in range(table.row_count)):
+    filled = {(c.row, c.column) for c in table.cells if c.lines}
+    last = table.row_count - 1
+    if not any(texts) or any(text and (last, column) not in filled for column, text in enumerate(texts)):
         return False
-    return all(last.get(column) for column, text in enumerate(texts) if text)
+    missing = [
+        column
+        for column, text in enumerate(texts)
+        if not text and all((r, column) in filled for r in range(table.row_count))
+    ]
+    return 0 in missing or len(missing) >= part.column_count / 2
 
 
 def _join_row(table: StitchedTable, cells: list[PartCell]) -> None:

@@ -26,6 +26,7 @@ from tests.extract.texts import CLOSED, COURSES, LOANS
         ("第二，拓展资源", "第一，", 2, "第二，"),
         ("第三章 服务", "第章", 3, "第三章"),
         ("1 东湖学院服务案例", "1 ", 1, "1"),
+        ("⼆、服务典型", "一、", 2, "⼆、"),  # a Kangxi radical, as some fonts print it
     ],
 )
 def test_labels(text, style, value, label):
@@ -43,6 +44,7 @@ def test_labels(text, style, value, label):
         "一系列活动",
         "28 名馆员",
         "98.3%的师生",
+        "6.6 3 3.3 |",
         "十分重视",
         "1-3月",
     ],

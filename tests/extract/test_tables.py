@@ -85,6 +85,18 @@ def test_a_row_split_by_the_page_break_is_joined(sheet):
     assert [p.box.page_no for p in cell.pieces] == [1, 2]
 
 
+def test_a_row_split_within_its_first_cell_is_joined(sheet):
+    rows = [["时段", "访问", "下载"], ["二〇二〇年二月一日至", "12", "34"]]
+    report = sheet().ruled(rows, [120, 60, 60]).new_page()
+    report.ruled([["二月二十八日", "", ""], ["上年同期", "5", "6"]], [120, 60, 60])
+    (table,) = read_pdf(report.save()).tables
+    assert table.texts() == [
+        rows[0],
+        ["二〇二〇年二月一日至二月二十八日", "12", "34"],
+        ["上年同期", "5", "6"],
+    ]
+
+
 def test_tables_with_other_columns_stay_apart(sheet):
     report = sheet().ruled([HEADER, *_rows(1, 30)], [60, 100, 160]).new_page()
     document = read_pdf(report.ruled([["馆", "次", "人"], ["东湖", "1", "2"]], [150, 60, 60]).save())
