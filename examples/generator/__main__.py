@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -22,10 +23,10 @@ def compose(spec: Spec) -> Report:
     return Composer(spec, provinces()[spec.province]).compose()
 
 
-def random_specs(seed: int, count: int) -> list[Spec]:
+def random_specs(seed: int, count: int, split: str = "all") -> list[Spec]:
     """The first ``count`` specifications of a seed; a longer run begins with the same ones."""
     rng = Random(seed)
-    return [random_spec(rng, seed, index) for index in range(count)]
+    return [replace(random_spec(rng, seed, index), split=split) for index in range(count)]
 
 
 def write_truth(report: Report, folder: Path) -> None:
@@ -60,11 +61,17 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--out", type=Path, help="folder to write to (default: examples/; required with --seed)"
     )
+    parser.add_argument(
+        "--split",
+        choices=["all", "dev", "held_out"],
+        default="all",
+        help="sentence frames that random reports may use: held_out ones are a third, never used in dev reports",
+    )
     parser.add_argument("--no-pdf", action="store_true", help="write truth and text only")
     args = parser.parse_args(arguments)
     if args.seed is not None and args.out is None:
         parser.error("--seed needs --out")
-    specs = example_specs() if args.seed is None else random_specs(args.seed, args.count)
+    specs = example_specs() if args.seed is None else random_specs(args.seed, args.count, args.split)
     try:
         write_all(specs, args.out or EXAMPLES, pdf=not args.no_pdf)
     except MissingFont as error:

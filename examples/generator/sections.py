@@ -184,7 +184,7 @@ class Composer:
 
     def _figure(self, code: str, actors: list[Institution]) -> None:
         taken = [a for a in actors if (a.name, code) in self.facts.measures]
-        if self.spec.figures and code in CAPTIONS and taken and self.rng.random() < 0.7:
+        if self.spec.figures and code in CAPTIONS and taken and self.rng.random() < 0.4:
             self.figure_no += 1
             self.print.figure(f"图{self.figure_no} {taken[0].name}图书馆{CAPTIONS[code]}")
 

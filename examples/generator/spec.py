@@ -37,6 +37,7 @@ class Spec:
         flaws: some sentences contradict themselves (a growth against its base, parts against their total).
         misprints: some institutions' names are a character off.
         rules: a table's lines: grid, lines (horizontal only) or none.
+        split: which frames may be used: all, dev or held_out (a third of them, by a hash of their words).
         toc, figures, title_page, spaced (digits set off by spaces), full_width (some paragraphs): as named.
         chinese_numerals, commas: the writer's way with numbers.
         body_size, leading, footer: print; the footer's pattern has {page} and {pages}.
@@ -65,6 +66,7 @@ class Spec:
     flaws: bool = False
     misprints: bool = False
     rules: str = "grid"
+    split: str = "all"
     toc: bool = False
     figures: bool = False
     title_page: bool = True

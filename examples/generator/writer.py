@@ -74,11 +74,15 @@ class Writer:
     # ---- subjects ----
 
     def one(self, institution: Institution) -> Mention:
-        """One library by name; by its abbreviation once its full name has stood in the text."""
+        """One library by name, its campus or its institution; abbreviated once the full name has been told."""
         if institution.alias and institution.name in self.named and self.rng.random() < 0.4:
             self.facts.add_alias(institution.name, institution.alias)
             return Mention(institution.alias + "图书馆", (institution.name,))
         self.named.add(institution.name)
+        if self.rng.random() < 0.12:
+            phrase = self.rng.choice(load("fillers.yaml")["one_phrases"]).format(name=institution.name)
+            self.facts.add_alias(institution.name, phrase)
+            return Mention(phrase, (institution.name,))
         return Mention(self.library(institution), (institution.name,))
 
     def all(self) -> Mention:
@@ -126,6 +130,8 @@ class Writer:
         pool = [f for f in frames().get(code, ()) if f.who in ("any", who)]
         if who == "prov":
             pool = pool + list(frames().get("prov:" + code, ())) * 2
+        if self.spec.split != "all":
+            pool = [f for f in pool if f.split == self.spec.split]
         fresh = [f for f in pool if f.text not in self.used]
         if not pool or (who == "prov" and not fresh):
             return None

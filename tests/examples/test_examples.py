@@ -118,6 +118,15 @@ def test_regenerating_gives_the_same_bytes(spec, tmp_path: Path) -> None:
     assert path.read_bytes() == (SUBMISSIONS / path.name).read_bytes()
 
 
+def test_a_long_annex_repeats_its_header_on_each_page() -> None:
+    document = pypdfium2.PdfDocument(next(SUBMISSIONS.glob("*江苏*.pdf")))
+    headed = [
+        number for number, page in enumerate(document) if "学校代码" in page.get_textpage().get_text_bounded()
+    ]
+    assert len(headed) >= 2
+    assert headed == list(range(headed[0], headed[0] + len(headed)))
+
+
 def test_the_examples_cover_what_reports_look_like() -> None:
     reports = [truth(name) for name in NAMES]
     texts = "".join((TRUTH / f"{name}.txt").read_text(encoding="utf-8") for name in NAMES)

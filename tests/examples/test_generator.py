@@ -16,6 +16,7 @@ from examples.generator.layout import NOT_FIRST, NOT_LAST, break_lines
 from examples.generator.numerals import FigureSpec, NumeralStyle, chinese, express
 from examples.generator.pdf import write_pdf
 from examples.generator.report import Report
+from examples.generator.sections import Composer
 from examples.generator.truth import text_of, truth_of
 from tests.examples.test_examples import facts, needs_font, shown, squash
 
@@ -93,6 +94,18 @@ def test_figures_stay_near_their_bounds_and_print_their_unit(style: NumeralStyle
 def test_a_longer_run_begins_with_a_shorter_one() -> None:
     assert random_specs(3, 9)[:4] == random_specs(3, 4)
     assert random_specs(3, 4) != random_specs(4, 4)
+
+
+def test_dev_and_held_out_reports_share_no_frame() -> None:
+    used = {}
+    for split in ("dev", "held_out"):
+        writers = [Composer(spec, provinces()[spec.province]) for spec in random_specs(2, 8, split)]
+        for composer in writers:
+            composer.compose()
+        told = {frame.text for group in frames().values() for frame in group}
+        used[split] = {text for composer in writers for text in composer.writer.used} & told
+    assert not used["dev"] & used["held_out"]
+    assert min(map(len, used.values())) > 40
 
 
 def test_random_reports_state_their_truth(bench: list[Report]) -> None:
