@@ -13,13 +13,13 @@ from pydantic import ValidationError
 from etl.errors import LoadError
 from etl.load.bulk import RowFiles, insert_rows
 from etl.load.codes import Codes, codes, vocabulary_rows
-from etl.load.connection import fresh, workspace
+from etl.load.connection import fresh, transaction, workspace
 from etl.load.ddl import STAGING_DDL, create_statements, quote
 from etl.load.document_rows import document_rows, document_sk
 from etl.load.inputs import Candidate, Outcome, Received
 from etl.load.reader import published_load_id, usable_base
 from etl.load.refresh import refresh_dates, refresh_institutions, refresh_versions
-from etl.load.registry import Registry, load_registry
+from etl.load.registry import Registry, Table, load_registry
 from etl.load.rows import report_rows
 from etl.load.statuses import first_receipts, submission_rows
 from etl.load.views import create_views, read_views
@@ -113,12 +113,14 @@ def build_candidate(
             outcomes=tuple(outcomes),
             folder=folder,
         )
-        _create(con, registry)
+        with transaction(con):
+            _create(con, registry)
         submitters = _take_over(con, load, base) if base else []
-        counts = _insert_documents(con, load)
-        _refresh(con, load, submitters)
-        candidate = _account(con, load, path, published_load_id(base) if base else None, counts)
-        create_views(con, views, registry)
+        with transaction(con):
+            counts = _insert_documents(con, load)
+            _refresh(con, load, submitters)
+            candidate = _account(con, load, path, published_load_id(base) if base else None, counts)
+            create_views(con, views, registry)
     return candidate
 
 
@@ -150,6 +152,12 @@ def _take_over(con: duckdb.DuckDBPyConnection, load: _Load, base: Path) -> list[
     )
     con.execute("DETACH base")
     return [(survey_id, region_code) for survey_id, region_code in touched]
+
+
+def _copy_staying(con: duckdb.DuckDBPyConnection, table: Table) -> None:
+    source = f"base.{table.name if '.' in table.name else 'main.' + table.name}"
+    stays = f"{table.replaced_by} NOT IN (SELECT document_sk FROM affected)" if table.replaced_by else "true"
+    con.execute(f"INSERT INTO {table.name} BY NAME SELECT * FROM {source} WHERE {stays}")
 
 
 def _insert_documents(con: duckdb.DuckDBPyConnection, load: _Load) -> dict[str, int]:

@@ -32,6 +32,18 @@ def writing(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 @contextmanager
+def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """All or nothing; also much faster than a commit per statement."""
+    con.begin()
+    try:
+        yield
+    except BaseException:
+        con.rollback()
+        raise
+    con.commit()
+
+
+@contextmanager
 def fresh(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection to a new working file; an older one of that name is removed, missing folders are made.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import duckdb
 
 from etl.errors import LoadError
 from etl.load.bulk import insert_rows
-from etl.load.connection import fresh, workspace, writing
+from etl.load.connection import fresh, transaction, workspace, writing
 from etl.load.ddl import create_statements, quote
 from etl.load.reader import published_load_id, query
 from etl.load.registry import Registry, load_registry
@@ -76,22 +77,26 @@ def publish(
     try:
         warehouse.parent.mkdir(parents=True, exist_ok=True)
         _sweep(warehouse)
+        stamp = (published_at or datetime.now(UTC)).astimezone(UTC).isoformat()
         with fresh(part) as con:
-            for statement in create_statements(registry, strict=True):
-                con.execute(statement)
-            _copy(con, candidate, registry)
-            stamp = (published_at or datetime.now(UTC)).astimezone(UTC).isoformat()
-            con.execute(
-                "UPDATE audit.load_run SET published_at = ?::TIMESTAMPTZ WHERE load_id = ?", [stamp, load_id]
-            )
-            create_views(con, views, registry)
+            con.execute(f"ATTACH {quote(str(candidate))} AS candidate (READ_ONLY)")
+            with transaction(con):
+                for statement in create_statements(registry, strict=True):
+                    con.execute(statement)
+                _copy(con, registry)
+                con.execute(
+                    "UPDATE audit.load_run SET published_at = ?::TIMESTAMPTZ WHERE load_id = ?", [stamp, load_id]
+                )
+                create_views(con, views, registry)
             con.execute("CHECKPOINT")
         _replace(part, warehouse)
     except OSError as e:
+        _discard(part)
         raise LoadError(f"{warehouse}: cannot be published: {e.strerror}") from e
-    finally:
-        _remove(part)
-    _remove(candidate)
+    except BaseException:
+        _discard(part)
+        raise
+    _discard(candidate)
 
 
 def _require_publishable(candidate: Path, warehouse: Path) -> str:
@@ -121,15 +126,13 @@ def _require_publishable(candidate: Path, warehouse: Path) -> str:
     return str(load_id)
 
 
-def _copy(con: duckdb.DuckDBPyConnection, candidate: Path, registry: Registry) -> None:
+def _copy(con: duckdb.DuckDBPyConnection, registry: Registry) -> None:
     """Copy all tables in the order of their keys, so that equal content gives equal tables; staging is left behind."""
-    con.execute(f"ATTACH {quote(str(candidate))} AS candidate (READ_ONLY)")
     for table in registry.tables:
         source = f"candidate.{table.name if '.' in table.name else 'main.' + table.name}"
         con.execute(
             f"INSERT INTO {table.name} BY NAME SELECT * FROM {source} ORDER BY {', '.join(table.primary_key)}"
         )
-    con.execute("DETACH candidate")
 
 
 def _replace(part: Path, warehouse: Path) -> None:
@@ -151,6 +154,8 @@ def _sweep(warehouse: Path) -> None:
         stale.unlink()
 
 
-def _remove(path: Path) -> None:
+def _discard(path: Path) -> None:
+    """Remove a working file; where even that is impossible, the next publish sweeps it."""
     for leftover in (path, path.with_name(path.name + ".wal")):
-        leftover.unlink(missing_ok=True)
+        with suppress(OSError):
+            leftover.unlink(missing_ok=True)

@@ -78,7 +78,7 @@ def create_views(con: duckdb.DuckDBPyConnection, views: tuple[View, ...], regist
 
 
 def _column_comments(con: duckdb.DuckDBPyConnection, view: View, known: Mapping[str, str]) -> dict[str, str]:
-    names = [d[0] for d in con.execute(f"SELECT * FROM mart.{view.name} LIMIT 0").description or []]
+    names = [row[0] for row in con.execute(f"DESCRIBE mart.{view.name}").fetchall()]
     if unknown := sorted(set(view.columns) - set(names)):
         raise ConfigurationError(
             f"warehouse/{view.name}.sql: {unknown[0]}: described, but no column of the view"

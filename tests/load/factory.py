@@ -270,3 +270,30 @@ def held(**changes: Any) -> dict[str, Any]:
         "audience": "steward",
     }
     return {**content, **changes}
+
+
+def tables(warehouse: Path, *, drop: tuple[str, ...] = ("load_id", "base_load_id")) -> dict[str, list[tuple[Any, ...]]]:
+    """All rows of all tables but ``audit.*`` histories, load ids and times of runs aside, in a stable order."""
+    import duckdb
+
+    found: dict[str, list[tuple[Any, ...]]] = {}
+    with duckdb.connect(str(warehouse), read_only=True) as con:
+        names = con.execute(
+            "SELECT schema_name || '.' || table_name FROM duckdb_tables() "
+            "WHERE schema_name = 'main' OR table_name = 'submission' ORDER BY 1"
+        ).fetchall()
+        for (name,) in names:
+            columns = [
+                f"epoch_us({c})" if kind == "TIMESTAMP WITH TIME ZONE" else c
+                for c, kind, *_ in con.execute(f"DESCRIBE {name}").fetchall()
+                if c not in drop
+            ]
+            found[name] = con.execute(f"SELECT {', '.join(columns)} FROM {name} ORDER BY ALL").fetchall()
+    return found
+
+
+def rows(warehouse: Path, sql: str) -> list[tuple[Any, ...]]:
+    """Rows of a query on a published file."""
+    from etl.load import query
+
+    return query(warehouse, sql).rows
