@@ -1,0 +1,103 @@
+"""Figures of running text and of tables: subject, value, unit, kind, measure, period."""
+
+from datetime import date
+
+from etl.model.observation import MetricObservation
+from tests.normalize.papers import figures, report, table
+
+
+def only(*lines: str) -> MetricObservation:
+    found = report(*lines).observations
+    assert len(found) == 1, [(o.subject.name, o.value_text, o.unit) for o in found]
+    return found[0]
+
+
+def test_a_plain_figure() -> None:
+    row = only("截至2月28日，济南大学图书馆共为读者传递文献3.7万余篇。")
+    assert (row.subject.name, row.value, row.unit, row.qualifier) == ("济南大学", 37000.0, "篇", "at_least")
+    assert (row.value_kind, row.measure_code, row.metric_code) == (
+        "count",
+        "document_delivery",
+        "documents_delivered",
+    )
+    assert (row.period_start, row.period_end, row.period_text) == (None, date(2020, 2, 28), "截至2月28日")
+    assert row.evidence.text == "济南大学图书馆共为读者传递文献3.7万余篇"
+
+
+def test_a_day_in_a_clause_before_dates_the_deed_not_the_figure() -> None:
+    row = only("济南大学图书馆于2月10日上线教材平台，提供电子教材800种。")
+    assert (row.period_start, row.period_end) == (None, None)
+
+
+def test_from_and_until_are_one_period() -> None:
+    row = only("济南大学图书馆自2月8日起推送资源。截至3月1日，共推送免费资源60种。")
+    assert (row.period_start, row.period_end) == (date(2020, 2, 8), date(2020, 3, 1))
+
+
+def test_a_count_after_a_list_is_the_regions() -> None:
+    found = figures(report("山东大学、济南大学等20余所高校图书馆成立疫情防控领导小组。"))
+    assert found == {("山东省", 20.0, "所")}
+
+
+def test_growth_takes_the_period_of_its_base() -> None:
+    rows = report("2月份，济南大学图书馆下载电子资源2400篇次，同比增长35%。").observations
+    growth = next(o for o in rows if o.unit == "%")
+    assert (growth.value_kind, growth.value, growth.period_start) == ("growth", 35.0, date(2020, 2, 1))
+
+
+def test_what_is_no_figure() -> None:
+    lines = (
+        "济南大学图书馆第3期推文于2月3日8:30发布，咨询电话0531-88886666，两手抓两促进。",
+        "济南大学图书馆24小时开放数字资源，举办“十大好书”评选，从四个方面开展工作。",
+    )
+    assert report(*lines).observations == ()
+
+
+def test_an_unresolved_value_is_kept_as_printed_and_flagged() -> None:
+    row = only("济南大学图书馆在线解答数百次读者提问。")
+    assert row.value is None
+    assert "value_unresolved" in row.flags
+    assert "数百" in row.value_text
+
+
+def test_a_figure_told_twice_is_one_row() -> None:
+    row = only(
+        "#一、总体情况",
+        "济南大学图书馆接受咨询1386人次。",
+        "#二、咨询",
+        "2月份，济南大学图书馆接受咨询1386人次。",
+    )
+    assert len(row.tellings) == 1
+    assert row.period_start == date(2020, 2, 1)
+
+
+def test_figures_that_disagree_are_two_rows_and_a_finding() -> None:
+    found = report("济南大学图书馆匹配电子教材335种。", "济南大学图书馆匹配电子教材420种。")
+    assert {o.value for o in found.observations} == {335.0, 420.0}
+    assert [f.check_code for f in found.findings] == ["figures_disagree"]
+    assert len(found.findings[0].evidences) == 2
+
+
+def test_a_metrics_table() -> None:
+    grid = table(
+        1,
+        "各馆服务情况",
+        ("学校名称", "文献传递(篇)", "时间", "满足率"),
+        ("济南大学", "120", "2020年2月1日至2月20日", "85.5%"),
+        ("青岛大学", "1,310", "2020年2月", "90%"),
+        ("合计", "1430", "", ""),
+    )
+    found = report("各馆情况如下。", "|", tables=(grid,))
+    rows = {(o.subject.name, o.value, o.unit, o.value_kind) for o in found.observations}
+    assert rows == {
+        ("济南大学", 120.0, "篇", "count"),
+        ("济南大学", 85.5, "%", "percent"),
+        ("青岛大学", 1310.0, "篇", "count"),
+        ("青岛大学", 90.0, "%", "percent"),
+        ("山东省", 1430.0, "篇", "count"),
+    }
+    first = next(o for o in found.observations if o.value == 120)
+    assert (first.period_start, first.period_end) == (date(2020, 2, 1), date(2020, 2, 20))
+    assert (first.evidence.source, first.evidence.row_no) == ("table", 1)
+    total = next(o for o in found.observations if o.value == 1430)
+    assert "total" in total.flags

@@ -1,0 +1,48 @@
+"""Whom a statement is about: every case states the same measure, so that only the subject differs."""
+
+import pytest
+
+from tests.normalize.papers import report, stated
+
+SAID = "开展线上文献传递服务"
+
+
+def subjects(*lines: str) -> set[str]:
+    return {name for name, code, _ in stated(report(*lines)) if code == "document_delivery"}
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        (f"山东大学图书馆{SAID}。", {"山东大学"}),
+        (f"山东大学、济南大学和青岛大学等高校图书馆{SAID}。", {"山东大学", "济南大学", "青岛大学"}),
+        (f"山东大学、济南大学等20余所高校图书馆{SAID}。", {"山东大学", "济南大学"}),
+        (f"全省高校图书馆{SAID}。", {"山东省"}),
+        (f"各高校图书馆与中国海洋大学合作，{SAID}。", {"山东省"}),
+        (f"疫情期间，济南大学图书馆克服困难，{SAID}。", {"济南大学"}),
+        (f"各馆积极行动，如鲁东大学图书馆{SAID}。", {"鲁东大学"}),
+        (f"聊城大学图书馆闭馆。该馆{SAID}。", {"聊城大学"}),
+        (f"馆长曾就读于南京大学出版社，各馆{SAID}。", {"山东省"}),
+    ],
+)
+def test_subject_of_a_sentence(line: str, wanted: set[str]) -> None:
+    assert subjects(line) == wanted
+
+
+def test_a_section_about_one_library_gives_it_all_its_clauses() -> None:
+    found = subjects(
+        "#1. 烟台大学图书馆服务案例", f"我馆{SAID}。", "#2. 德州学院图书馆服务案例", f"图书馆{SAID}。"
+    )
+    assert found == {"烟台大学", "德州学院"}
+
+
+def test_a_list_holds_to_the_end_of_its_sentence_only() -> None:
+    found = report(f"山东大学、济南大学等高校图书馆{SAID}。图书馆还为读者延长借期，免除逾期费用。")
+    assert ("山东省", "loan_extension", "done") in stated(found)
+    assert ("山东大学", "loan_extension", "done") not in stated(found)
+
+
+def test_a_paragraph_that_refers_back_keeps_the_subject() -> None:
+    found = subjects("临沂大学图书馆推出电子教材平台。", f"目前，学校图书馆正完善平台，{SAID}。")
+    assert found == {"临沂大学"}
+    assert subjects("临沂大学图书馆推出电子教材平台。", f"同时，{SAID}。") == {"山东省"}
