@@ -116,7 +116,7 @@ class InstitutionGrammar(_Strict):
     college_words: Words
     confusable: Words
     foreign: Words
-    word_after_big: str
+    word_after_big: Words
     big_after_all: Words
     common_words: Words
     never_at_end: Words

@@ -117,7 +117,7 @@ class Misprints:
 
     def _is_confusable(self, printed: str, name: str) -> bool:
         differing = [(a, b) for a, b in zip(printed, name, strict=True) if a != b]
-        return len(differing) == 1 and differing[0] in self._confusable
+        return len(differing) > 1 or differing[0] in self._confusable
 
 
 def _deletions(name: str) -> Iterator[str]:
@@ -133,8 +133,15 @@ def _is_substitution_at(printed: str, name: str, position: int) -> bool:
 
 
 def _is_swap(printed: str, name: str) -> bool:
-    differing = [i for i, (a, b) in enumerate(zip(printed, name, strict=False)) if a != b]
-    return len(printed) == len(name) and len(differing) == 2 and printed[differing[0]] == name[differing[1]]
+    if len(printed) != len(name):
+        return False
+    differing = [i for i, (a, b) in enumerate(zip(printed, name, strict=True)) if a != b]
+    return (
+        len(differing) == 2
+        and differing[1] == differing[0] + 1
+        and printed[differing[0]] == name[differing[1]]
+        and printed[differing[1]] == name[differing[0]]
+    )
 
 
 def _kind_groups(groups: Iterable[tuple[str, ...]]) -> list[tuple[str, tuple[str, ...]]]:

@@ -34,10 +34,8 @@ class Patterns:
         self.library = re.compile(_library(grammar))
         self.member = re.compile(_member(grammar))
         self.another = re.compile(_another(grammar))
-        self.word_after_big = frozenset(grammar.word_after_big)
-        self.big_after_all = re.compile(
-            alternatives(word[1:] if word[0] == "大" else word for word in grammar.big_after_all)
-        )
+        self.word_after_big = re.compile(alternatives(grammar.word_after_big))
+        self.big_after_all = re.compile(alternatives(grammar.big_after_all))
         self.follower = re.compile(f"(?:{alternatives(grammar.abbreviation_followers)})|[”’》」』]")
         self.numbering = re.compile(r"\(?(?:\d{1,3}[.、,):]*|[一二三四五六七八九十]{1,3}[.、,):]+)")
         self.defined = re.compile(
@@ -108,5 +106,6 @@ def _member(grammar: InstitutionGrammar) -> str:
 def _another(grammar: InstitutionGrammar) -> str:
     words = alternatives(grammar.not_followed_by)
     after_all = alternatives(grammar.followed_after_all)
-    hospital = rf"(?![与和及暨或向为赴对给在等联])[{_HAN}]{{0,4}}?(?:附属|医院)"
+    # Not over a library or to another party: X大学图书馆为附属医院..., X大学与省医院...
+    hospital = rf"(?:(?![图馆与和及暨或向为赴对给在等联])[{_HAN}]){{0,6}}?(?:附属|医院)"
     return f"(?!{after_all})(?:{hospital}|(?:{words}))"

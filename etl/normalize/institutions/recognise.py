@@ -55,20 +55,17 @@ def resolve_name(
 ) -> Institution:
     """The institution that a respondent's printed name means; a provisional one if no list holds it.
 
+    A blank name gives a provisional institution without a name.
+
     Args:
         printed: name as printed, with or without library, numbering or 服务案例.
         index: the index of the reference data.
         region_code: the report's region.
         report_date: the report's date.
         printed_code: code printed beside it; it decides only among institutions that the name fits.
-
-    Raises:
-        ValueError: if nothing is printed.
     """
     name = strip_library(printed, index)
-    if not name:
-        raise ValueError("a respondent needs a name")
-    hit = _whole_name(name, index, region_code) or _by_code(name, index, printed_code)
+    hit = (_whole_name(name, index, region_code) or _by_code(name, index, printed_code)) if name else None
     if hit is None:
         hit = Hit(0, len(name), provisional_key(name, index, region_code), "provisional", name)
     return _institution(hit.key, [hit], {name}, index, report_date)

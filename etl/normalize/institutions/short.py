@@ -128,6 +128,6 @@ class ShortContext:
             return False
         if patterns.names_something_else(text, end):
             return False
-        if name[-1] == _BIG and text[end : end + 1] in patterns.word_after_big:
+        if name[-1] == _BIG and patterns.word_after_big.match(text, end):
             return patterns.big_after_all.match(text, end) is not None
         return True
