@@ -30,7 +30,7 @@ ORDINAL = re.compile(rf"第{BLANK}(\d+|[{CHINESE}]+)(?:{BLANK}[-－–—~～至
 DIGITS = re.compile(r"\d+")
 SIGNED = re.compile(r"\.?\d")
 SLASH = re.compile(r"\d+/\d+(?![\d/])")
-SECTION = re.compile(r"\d{1,2}\.\d{1,2}(?=[ \u3000\xa0]*[^\W\d_])(?![ \u3000\xa0]*[万亿%％倍])")
+SECTION = re.compile(r"\d{1,2}\.\d{1,2}(?=[ \u3000\xa0]+[^\W\d_]|[^\W\d_A-Za-z])(?![ \u3000\xa0]*[万亿%％倍])")
 TURN = re.compile(r"翻[了过]?(?:([一两二三四五六七八九十\d]+)番|番|倍)")
 HALF = re.compile(r"一半|半数(?![人额])|半(?=个?(?:小时|钟头|月|年|天|学期|学年)(?![历谈刊度]))")
 CLOCK = re.compile(r"(?:[01]?\d|2[0-4])[:：][0-5]\d(?:[:：][0-5]\d)?(?!\d)")

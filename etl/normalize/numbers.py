@@ -22,6 +22,7 @@ from etl.normalize.qualifiers import cue_before
 __all__ = ["NumberMention", "parse_numbers"]
 
 _CLOCK_BEFORE = frozenset("午晚早上点间从日天期至到—-–~～ \t\n：:（(")
+_BEFORE_SIGN = frozenset("是为了达温")
 _DASHES = frozenset("-－–—~～至")
 _Reading = tuple[NumberMention | None, int]
 
@@ -60,6 +61,8 @@ def _mentions(text: str, units: UnitLexicon) -> Iterator[NumberMention]:
 def _word_ends(text: str, units: UnitLexicon) -> dict[int, int]:
     """Offsets inside words that count nothing, each with the end of its word."""
     ends: dict[int, int] = {}
+    if not units.words:
+        return ends
     for last, (length, but_not) in units.words.iter(text):
         end = last + 1
         if but_not and text[end : end + 1] and text[end] in but_not:
@@ -186,7 +189,8 @@ def _signed(text: str, begin: int, units: UnitLexicon) -> _Reading:
         return _number(text, begin, begin + 1, sign, units)
     before = text[begin - 1] if begin else " "
     digits = grammar.SIGNED.match(text, begin + 1)
-    if digits is None or before.isalnum() or before in ")）]】%％+-":
+    joined = before.isalnum() and before not in _BEFORE_SIGN
+    if digits is None or joined or before in ")）]】%％+-":
         return None, begin + 1
     return _number(text, begin, begin + 1, sign, units)
 

@@ -163,6 +163,8 @@ def mixed_value(text: str) -> float | None:
             total, scale_total = (total + value) * scale, scale
             previous = scale_total
             continue
+        if scale == 1 and 100 <= previous < float("inf") and i - start == 1:
+            scale = int(previous) // 10
         total += value * scale
         previous = scale
     return number(total)

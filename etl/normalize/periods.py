@@ -170,7 +170,8 @@ def _bounded(text: str, begin: int, found: _Found, side: str) -> PeriodMention:
     if side == "end" and begin < found.begin and _is_verb_complement(text, begin):
         begin, side = found.begin, ("" if suffix is None else side)
     start_date, end_date = _open_span(found, side, suffix.group().strip() if suffix else "")
-    return PeriodMention(begin, end, "", start_date, end_date, found.span is not None, found.begin, found.end)
+    resolved = found.span is not None
+    return PeriodMention(begin, end, "", start_date, end_date, resolved, found.begin, found.last.end)
 
 
 def _is_verb_complement(text: str, begin: int) -> bool:
