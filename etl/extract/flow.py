@@ -36,7 +36,9 @@ class _Section:
 
 def arrange(layouts: list[PageLayout], tables: list[StitchedTable]) -> tuple[list[Block], list[Table]]:
     """Blocks in reading order with tables at their places, and the tables."""
-    measure = measure_body([layout.lines for layout in layouts])
+    measure = measure_body(
+        [layout.lines for layout in layouts], {layout.page.page_no: layout.page.width for layout in layouts}
+    )
     sections = _sections(layouts, tables, measure)
     groups = [_paragraphs(section, measure) for section in sections]
     elements = iter(classify([p for group in groups for p in group], measure))

@@ -9,30 +9,39 @@ from itertools import pairwise
 
 from etl.extract.lines import Line
 
+_MIRRORED = 5.0  # points by which the margins of left and right pages differ where they are mirrored
+_ENOUGH = 20  # lines from which a side's own margin can be told
 _STEP = 0.5  # points to which positions are rounded for counting
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """Body text's shape on the pages of one width.
+    """The shape of a document's body text.
 
     Attributes:
-        left, right: margins of the text column.
+        margins: left and right edge of the text column by page number.
         size: body font size.
         indent: first-line indent in points; 0.0 where paragraphs have none.
         pitch: distance of baselines by font size (rounded to half points), from lines that follow each other.
     """
 
-    left: float
-    right: float
+    margins: dict[int, tuple[float, float]]
     size: float
     indent: float
     pitch: dict[float, float]
 
-    @property
-    def width(self) -> float:
-        """Width of the text column."""
-        return self.right - self.left
+    def offset(self, line: Line) -> float:
+        """How far from the left edge of its column a line begins."""
+        return line.x0 - self.margins[line.page_no][0]
+
+    def slack(self, line: Line) -> float:
+        """How far from the right edge of its column a line ends."""
+        return self.margins[line.page_no][1] - line.x1
+
+    def width(self, line: Line) -> float:
+        """Width of a line's column."""
+        left, right = self.margins[line.page_no]
+        return right - left
 
     def pitch_of(self, size: float) -> float:
         """Usual distance of baselines at a font size."""
@@ -40,9 +49,9 @@ class Measure:
 
     def is_centered(self, line: Line) -> bool:
         """Whether a line stands in the middle of the column and does not fill it."""
-        left, right = line.x0 - self.left, self.right - line.x1
+        left, right = self.offset(line), self.slack(line)
         slack = line.size
-        if abs(left - self.indent) < 0.3 * line.size and right < 0.25 * self.width:
+        if abs(left - self.indent) < 0.3 * line.size and right < 0.25 * self.width(line):
             return False  # the last line of a paragraph may end as far from the margin as it began
         return left > slack and right > slack and abs(left - right) < max(0.12 * (left + right), slack)
 
@@ -51,17 +60,48 @@ def _round(value: float) -> float:
     return round(value / _STEP) * _STEP
 
 
-def measure_body(pages: Sequence[Sequence[Line]]) -> Measure:
-    """Measure the body text of pages, each a list of lines from top to bottom."""
+def measure_body(pages: Sequence[Sequence[Line]], widths: dict[int, float]) -> Measure:
+    """Measure the body text of pages.
+
+    Args:
+        pages: each page's lines from top to bottom.
+        widths: width of every page by page number; pages of one width share their margins, unless left and right
+            pages differ.
+    """
     lines = [line for page in pages for line in page]
     if not lines:
-        return Measure(0.0, 0.0, 0.0, 0.0, {})
+        return Measure({number: (0.0, width) for number, width in widths.items()}, 0.0, 0.0, {})
     size = _weighted_mode((_round(ln.size), len(ln.text)) for ln in lines)
-    body = [ln for ln in lines if abs(ln.size - size) <= 0.06 * size + _STEP] or lines
-    long = [ln for ln in body if len(ln.text) > 8] or body
-    left = _left(long, size)
-    right = _right(long, size)
-    return Measure(left, right, size, _indent(pages, left, right, size), _pitches(pages))
+    margins = _margins(lines, size, widths)
+    return Measure(margins, size, _indent(pages, margins, size), _pitches(pages))
+
+
+def _margins(
+    lines: Sequence[Line], size: float, width_of: dict[int, float]
+) -> dict[int, tuple[float, float]]:
+    groups: dict[float, list[Line]] = {}
+    for line in lines:
+        groups.setdefault(round(width_of[line.page_no]), []).append(line)
+    margins = {number: (0.0, width) for number, width in width_of.items()}
+    for width, members in groups.items():
+        shared = _column(members, size)
+        sides = [_column([ln for ln in members if ln.page_no % 2 == side], size, shared) for side in (0, 1)]
+        mirrored = abs(sides[0][0] - sides[1][0]) > _MIRRORED
+        numbers = [number for number, w in width_of.items() if round(w) == width]
+        margins.update({number: sides[number % 2] if mirrored else shared for number in numbers})
+    return margins
+
+
+def _column(
+    lines: list[Line], size: float, default: tuple[float, float] | None = None
+) -> tuple[float, float]:
+    """Left and right edge of the text column; the default where there are too few lines to tell."""
+    body = [ln for ln in lines if abs(ln.size - size) <= 0.06 * size + _STEP]
+    long = [ln for ln in body if len(ln.text) > 8]
+    if default is not None and len(long) < _ENOUGH:
+        return default
+    members = long or body or lines
+    return _left(members), _right(members)
 
 
 def _weighted_mode(pairs: Iterable[tuple[float, int]]) -> float:
@@ -71,7 +111,7 @@ def _weighted_mode(pairs: Iterable[tuple[float, int]]) -> float:
     return max(counts, key=lambda v: (counts[v], v))
 
 
-def _left(lines: list[Line], size: float) -> float:
+def _left(lines: list[Line]) -> float:
     """The leftmost position at which a fair share of lines begins."""
     counts = Counter(round(line.x0) for line in lines)
     need = max(2, 0.08 * len(lines))
@@ -82,18 +122,19 @@ def _left(lines: list[Line], size: float) -> float:
     return min(members) if members else float(start)
 
 
-def _right(lines: list[Line], size: float) -> float:
+def _right(lines: list[Line]) -> float:
     """The right margin: where the fullest lines end, punctuation hung into the margin aside."""
     ends = sorted(line.x1 for line in lines)
     index = max(int(0.9 * len(ends)) - 1, 0) if len(ends) > 10 else len(ends) - 1
     return ends[index]
 
 
-def _indent(pages: Sequence[Sequence[Line]], left: float, right: float, size: float) -> float:
+def _indent(pages: Sequence[Sequence[Line]], margins: dict[int, tuple[float, float]], size: float) -> float:
     """The usual first-line indent: of lines followed by one that begins at the margin."""
     counts: Counter[float] = Counter()
     openings = 0
     for page in pages:
+        left, right = margins[page[0].page_no] if page else (0.0, 0.0)
         for line, following in pairwise(page):
             if following.x0 - left > 0.5 * size or right - line.x1 > 2 * size:
                 continue

@@ -84,9 +84,9 @@ def _continues(paragraph: Paragraph, line: Line, measure: Measure) -> bool:
         return False
     if measure.is_centered(line) and _may_be_centered(paragraph, measure):
         return _continues_centered(last, line, measure)
-    slack = measure.right - last.x1
+    slack = measure.slack(last)
     short = slack > _first_token(line) + 0.6 * line.size
-    offset = line.x0 - measure.left
+    offset = measure.offset(line)
     first = paragraph.lines[0]
     if line.spaced and short:
         return False
@@ -98,7 +98,7 @@ def _continues(paragraph: Paragraph, line: Line, measure: Measure) -> bool:
         return False
     if not short:
         return not (measure.indent == 0.0 and ends_sentence(last.text) and slack > 1.2 * line.size)
-    return not ends_sentence(last.text) and slack < _ragged(measure) and offset < 0.25 * line.size
+    return not ends_sentence(last.text) and slack < _ragged(line, measure) and offset < 0.25 * line.size
 
 
 def _may_be_centered(paragraph: Paragraph, measure: Measure) -> bool:
@@ -106,13 +106,13 @@ def _may_be_centered(paragraph: Paragraph, measure: Measure) -> bool:
     last = paragraph.lines[-1]
     if measure.is_centered(last) or last.size > 1.05 * measure.size:
         return True
-    evenly = abs((last.x0 - measure.left) - (measure.right - last.x1)) < last.size
+    evenly = abs(measure.offset(last) - measure.slack(last)) < last.size
     return evenly and is_caption(paragraph.lines[0].text)
 
 
-def _ragged(measure: Measure) -> float:
+def _ragged(line: Line, measure: Measure) -> float:
     """How far an unfinished line may stay from the margin."""
-    return (0.12 if measure.indent else 0.06) * measure.width
+    return (0.12 if measure.indent else 0.06) * measure.width(line)
 
 
 def _differs(last: Line, line: Line) -> bool:
@@ -132,7 +132,7 @@ def _gap_parts(last: Line, line: Line, measure: Measure) -> bool:
 
 def _continues_centered(last: Line, line: Line, measure: Measure) -> bool:
     """A centred line goes on where the one above had no room left."""
-    room = measure.width - (last.x1 - last.x0)
+    room = measure.width(last) - (last.x1 - last.x0)
     return room < _first_token(line) + 2 * line.size and not parse_label(line.text)
 
 
@@ -143,7 +143,7 @@ def _continues_indented(first: Line, last: Line, line: Line, measure: Measure) -
     hang = line.x0 - first.x0
     if parse_label(first.text) and 0.5 * line.size < hang < 5 * line.size:
         return True
-    usual = measure.indent and abs(line.x0 - measure.left - measure.indent) < 0.4 * line.size
+    usual = measure.indent and abs(measure.offset(line) - measure.indent) < 0.4 * line.size
     if usual:
         return False
     return abs(line.x0 - last.x0) < 0.3 * line.size and not ends_sentence(last.text)

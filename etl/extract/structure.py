@@ -52,7 +52,7 @@ def _element(paragraph: Paragraph, measure: Measure) -> Element:
     size = max(lines, key=lambda line: len(line.text)).size
     bold = sum(len(line.text) for line in lines if line.bold) > 0.8 * count
     centered = all(measure.is_centered(line) for line in lines[-1:]) and (
-        len(lines) == 1 or lines[0].x0 - measure.left < 0.2 * measure.width
+        len(lines) == 1 or measure.offset(lines[0]) < 0.2 * measure.width(lines[0])
     )
     label = parse_label(lines[0].text)
     element = Element(paragraph, "paragraph", label, size, bold, centered)
@@ -109,7 +109,7 @@ def _is_bare(element: Element, measure: Measure) -> bool:
         and element.label.style != "•"
         and 2 < len(text) - len(element.label.text) <= _MAX_BARE
         and not re.search("[。；，：！？,;:!?]", text)
-        and measure.right - line.x1 > 2 * line.size
+        and measure.slack(line) > 2 * line.size
     )
 
 

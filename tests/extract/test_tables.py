@@ -176,6 +176,13 @@ def test_a_name_list_without_rulings_over_two_pages(sheet):
     assert [b.kind for b in document.blocks] == ["paragraph", "paragraph", "table"]
 
 
+def test_a_page_that_holds_a_box_alone(sheet):
+    report = sheet().paragraph(CLOSED).new_page().ruled([["注意事项", "入馆请测量体温"]], [80, 200])
+    document = read_pdf(report.save())
+    assert document.tables == ()
+    assert "".join(b.text for b in document.blocks).replace(" ", "") == CLOSED + "注意事项入馆请测量体温"
+
+
 def _grid(report, xs, rows, *, pitch=18.0):
     for row in rows:
         for x, text in zip(xs, row, strict=True):

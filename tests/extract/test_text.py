@@ -8,7 +8,7 @@ import pytest
 from etl.extract import read_pdf
 from etl.extract.content import Run
 from etl.extract.lines import build_lines
-from tests.extract.sheets import FONT, HEIGHT, LEFT, WIDTH
+from tests.extract.sheets import FONT, HEIGHT, LEFT, SIZE, WIDTH, wrap
 from tests.extract.texts import CLOSED, COURSES, LOANS
 
 
@@ -41,6 +41,22 @@ def test_a_paragraph_goes_on_over_the_page_break(sheet):
     assert len(document.pages) == 2
     assert [block.text for block in document.blocks] == [CLOSED] * 14
     assert any({piece.box.page_no for piece in block.pieces} == {1, 2} for block in document.blocks)
+
+
+def test_a_landscape_page_has_margins_of_its_own(sheet):
+    report = sheet().paragraph(CLOSED).paragraph(LOANS)
+    report.new_page()
+    report.canvas.setPageSize((HEIGHT, WIDTH))
+    first, second = COURSES + LOANS, CLOSED + COURSES
+    y = WIDTH - 90
+    for text in (first, second):
+        for number, line in enumerate(wrap(text, SIZE, 680, 2 * SIZE)):
+            report.canvas.setFont(FONT, SIZE)
+            report.canvas.drawString(80 if number else 80 + 2 * SIZE, y, line)
+            y -= 22
+    document = read_pdf(report.save())
+    assert [page.width for page in document.pages] == [WIDTH, HEIGHT]
+    assert [b.text for b in document.blocks] == [CLOSED, LOANS, first, second]
 
 
 def test_paragraphs_set_apart_by_a_blank_line(sheet):
