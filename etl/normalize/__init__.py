@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from etl.errors import RejectedReport
 from etl.model.document import Document
 from etl.model.observation import Institution, MeasureAdoption, MetricObservation, Report
 from etl.normalize.adoptions import adoptions, statements
+from etl.normalize.calibration import calibrated
 from etl.normalize.compiled import compile_vocabulary
 from etl.normalize.declared import declared_counts
 from etl.normalize.findings import findings
@@ -61,7 +63,11 @@ def _report(reading: Reading, title: str) -> Report:
     said = statements(reading)
     found = adoptions(reading, said)
     figures = [*text_observations(reading, said), *table_observations(reading)]
-    observations = merge_tellings(figures, reading.compiled.unit_families)
+    knots = vocabulary.calibration.observations
+    observations = [
+        replace(o, confidence=calibrated(o.confidence, knots))
+        for o in merge_tellings(figures, reading.compiled.unit_families)
+    ]
     listed, listed_institutions = respondents(reading)
     declared = declared_counts(reading)
     known = dict(reading.recognition.institutions) | listed_institutions

@@ -15,6 +15,7 @@ from etl.normalize.reading import BlockReading, Reading, clause_evidence
 from etl.vocabulary.models import Metric
 
 _FIGURE_KINDS = ("paragraph", "list_item", "footnote")
+_FEW = 5
 _PLAINNESS, _LEAD, _CATALOGUE, _GENERIC = 0.5, 0.05, 0.35, 0.1
 
 
@@ -169,15 +170,19 @@ def _observation(
         period_end=end,
         period_text=text,
         evidence=clause_evidence(block, figure.clause),
-        confidence=_confidence(figure, topic.clarity, metric),
+        confidence=_score(figure, topic.clarity, metric),
         flags=tuple(flags),
     )
 
 
-def _confidence(figure: Figure, clarity: float, metric: Metric | None) -> float:
+def _score(figure: Figure, clarity: float, metric: Metric | None) -> float:
+    """How plain a figure is, before calibration: named subject, known metric, printed unit, a number worth counting."""
     score = 0.97 if figure.kind in ("count", "percent", "growth", "money", "multiple") else 0.75
     score *= 0.55 + 0.45 * clarity
     score *= 1.0 if metric else 0.9
     score *= 0.85 if figure.doubts else 1.0
-    score *= 0.8 if figure.mention.value is None else 1.0
-    return round(score, 3)
+    value = figure.mention.value
+    if value is None:
+        return round(score * 0.8, 3)
+    spelt_out = not figure.mention.text[:1].isdigit()
+    return round(score * (0.8 if value <= _FEW and spelt_out else 0.95 if value <= _FEW else 1.0), 3)

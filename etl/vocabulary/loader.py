@@ -66,6 +66,7 @@ def _load(root: Path, survey_id: str, stamp: int) -> m.Vocabulary:
         ),
         reference=load_reference(reference_dir),
         language=_file(reference_dir / "language.yaml", m.Language),
+        calibration=_optional(folders, "calibration", m.Calibration),
         confusions=_file(reference_dir / "confusions.yaml", dict[str, str]),
         version=_version([*folders, reference_dir]),
         **parts,
@@ -107,6 +108,11 @@ def _part(folders: list[Path], name: str, shape: Any) -> Any:
     if path is None:
         raise ConfigurationError(f"{folders[0] / name}.yaml: is missing")
     return _file(path, shape)
+
+
+def _optional(folders: list[Path], name: str, shape: Any) -> Any:
+    path = next((f / f"{name}.yaml" for f in folders if (f / f"{name}.yaml").is_file()), None)
+    return _file(path, shape) if path else shape()
 
 
 def _measures(folders: list[Path]) -> tuple[m.Measure, ...]:

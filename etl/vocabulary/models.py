@@ -239,6 +239,13 @@ class Language(Strict):
     slogans: tuple[str, ...]
 
 
+class Calibration(Strict):
+    """How scores become confidences: knots (score, confidence), rising; none: the score stands as it is."""
+
+    adoptions: tuple[tuple[float, float], ...] = ()
+    observations: tuple[tuple[float, float], ...] = ()
+
+
 class Vocabulary(Strict):
     """Everything one survey's reports are read with. ``version`` is a hash of its content."""
 
@@ -254,6 +261,7 @@ class Vocabulary(Strict):
     declared: tuple[DeclaredRule, ...]
     figures: FigureWords
     language: Language
+    calibration: Calibration = Calibration()
     confusions: dict[str, str] = Field(default_factory=dict)
     version: str
 
