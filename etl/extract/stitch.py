@@ -33,7 +33,7 @@ def stitch(pages: list[tuple[list[TablePart], list[Line]]]) -> list[StitchedTabl
     for parts, lines in pages:
         for part in parts:
             first = not any(line.top < part.bounds[1] and not _is_continuation_mark(line) for line in lines)
-            if open_table and first and part is parts[0] and _fits(open_table.parts[-1], part):
+            if open_table and first and part is parts[0] and _continues(open_table, part):
                 _extend(open_table, part)
             else:
                 open_table = StitchedTable([part], part.row_count, part.column_count, list(part.cells))
@@ -51,6 +51,10 @@ def _is_continuation_mark(line: Line) -> bool:
     )
 
 
+def _continues(table: StitchedTable, part: TablePart) -> bool:
+    return _fits(table.parts[-1], part) and not _begins_anew(table.parts[0], part)
+
+
 def _fits(before: TablePart, part: TablePart) -> bool:
     """Whether two parts have the same columns at the same places."""
     if before.column_count != part.column_count:
@@ -60,6 +64,15 @@ def _fits(before: TablePart, part: TablePart) -> bool:
         return False
     tolerance = _EDGE if part.ruled and before.ruled else 4 * _EDGE
     return all(abs(b - a - shift) <= tolerance for a, b in zip(before.edges, part.edges, strict=True))
+
+
+def _begins_anew(first: TablePart, part: TablePart) -> bool:
+    """Whether a part has a bold header row that is not the first part's."""
+    head = [cell for cell in part.cells if cell.row == 0 and cell.lines]
+    body = [cell for cell in part.cells if cell.row > 0 and cell.lines]
+    if not head or not body or part.row_texts(0) == first.row_texts(0):
+        return False
+    return all(ln.bold for c in head for ln in c.lines) and not any(ln.bold for c in body for ln in c.lines)
 
 
 def _extend(table: StitchedTable, part: TablePart) -> None:

@@ -94,6 +94,7 @@ class Sheet:
         x: float = LEFT,
         row_height: float = 20,
         skip: Sequence[tuple[str, int, int]] = (),
+        bold_header: bool = False,
     ) -> Sheet:
         """A grid with its texts; a cell's lines are parted by a line feed.
 
@@ -108,7 +109,9 @@ class Sheet:
         for r, row in enumerate(rows):
             for c, cell in enumerate(row):
                 for k, part in enumerate(cell.split("\n")):
-                    self.text(xs[c] + 4, ys[r] + 14 + k * row_height, part, size=10)
+                    self.text(
+                        xs[c] + 4, ys[r] + 14 + k * row_height, part, size=10, bold=bold_header and r == 0
+                    )
         self._walls(xs, ys, set(skip))
         self.y = ys[-1] + PITCH
         return self

@@ -103,6 +103,13 @@ def test_tables_with_other_columns_stay_apart(sheet):
     assert [t.row_count for t in document.tables] == [31, 2]
 
 
+def test_a_table_with_a_header_of_its_own_is_another(sheet):
+    widths = [60, 100, 160]
+    report = sheet().ruled([HEADER, *_rows(1, 30)], widths, bold_header=True).new_page()
+    report.ruled([["序号", "日期", "活动"], ["1", "二月三日", "读书会"]], widths, bold_header=True)
+    assert [t.row_count for t in read_pdf(report.save()).tables] == [31, 2]
+
+
 def test_text_between_two_tables_keeps_them_apart(sheet):
     report = sheet().ruled([HEADER, *_rows(1, 10)], [60, 100, 160]).paragraph(CLOSED).new_page()
     document = read_pdf(report.ruled([HEADER, *_rows(1, 10)], [60, 100, 160]).save())
