@@ -141,7 +141,7 @@ def query(
 
 @app.command(epilog=_examples("survey validate"))
 def validate() -> None:
-    """Run all expectations on the published warehouse; exit code 1 if a critical one fails."""
+    """Run all expectations on everything that is loaded; exit code 1 if a critical one fails."""
     from etl.cli import reading
 
     raise typer.Exit(reading.validate(load_settings()))

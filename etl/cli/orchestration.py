@@ -56,9 +56,10 @@ def run_dag(settings: Settings, survey_id: str | None) -> int:
     before = published_load_id(settings.warehouse) if settings.warehouse.exists() else None
     failed = _airflow_run(settings, {"inbox": str(settings.inbox), "survey": survey_id})
     after = published_load_id(settings.warehouse) if settings.warehouse.exists() else None
-    summary.print_published(settings, after if after != before else None)
+    if not failed or after != before:
+        summary.print_published(settings, after if after != before else None)
     for task, reason in failed.items():
-        console(error=True).print(f"failed: {task}: {reason}", markup=False)
+        print(f"survey: {task} failed: {' '.join(reason.split())}", file=sys.stderr)
     return 1 if failed else 0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from etl import stages
 from etl.cli import summary
 from etl.cli.output import console, print_rows, print_table
 from etl.errors import ConfigurationError, LoadError
@@ -63,22 +64,30 @@ def query(settings: Settings, sql: str, output: str, limit: int | None) -> None:
 
 
 def validate(settings: Settings) -> int:
-    """Prints what every failing expectation found on the published warehouse; 1 if a critical one failed.
+    """Prints what every failing expectation found on everything that is loaded; 1 if a critical one failed.
 
     Raises:
-        LoadError: nothing is published.
+        LoadError: nothing was received yet.
     """
-    from etl.validate import validate_candidate
-
-    if not settings.warehouse.exists():
-        raise LoadError(f"{settings.warehouse}: nothing is published yet")
-    result = validate_candidate(settings.warehouse, settings.expectations_dir)
+    result = stages.check(settings)
+    if result is None:
+        raise LoadError(f"{settings.survey_home}: nothing was received yet, so there is nothing to validate")
+    failing = [r for r in result.results if not r.success]
+    if failing:
+        rows = [
+            (
+                r.name,
+                "errored" if r.errored else r.expectation.severity,
+                r.unexpected_count,
+                r.error or r.reason,
+            )
+            for r in failing
+        ]
+        print_table(("expectation", "severity", "rows", "reason"), rows)
+    for sha256, reasons in result.quarantine.items():
+        console().print(f"to be quarantined: {sha256[:12]}: {'; '.join(reasons)}", markup=False)
     counts = f"{result.evaluated} expectations, {result.failed} failed, {result.errored} errored"
     console().print(counts, markup=False)
-    for reason in result.stop_reasons:
-        console().print(f"critical: {reason}", markup=False)
-    for sha256, reasons in result.quarantine.items():
-        console().print(f"critical: {sha256[:12]}: {'; '.join(reasons)}", markup=False)
     return 1 if result.stop_reasons or result.quarantine else 0
 
 

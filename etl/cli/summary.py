@@ -16,12 +16,16 @@ from etl.stages import read, store, versions
 READING_COLUMNS = ("file", "status", "region", "respondents", "adoptions", "metrics", "findings", "reason")
 TOTALS = """
 SELECT (SELECT count(*) FROM mart.document) AS documents,
-       (SELECT count(*) FROM mart.institution) AS institutions,
+       (SELECT count(DISTINCT subject_id) FROM (
+            SELECT subject_type, subject_id FROM mart.measure_adoption
+            UNION ALL SELECT subject_type, subject_id FROM mart.metric_observation
+        ) WHERE subject_type = 'institution') AS institutions,
        (SELECT count(*) FROM mart.respondent) AS respondents,
        (SELECT count(*) FROM mart.measure_adoption) AS adoptions,
        (SELECT count(*) FROM mart.metric_observation) AS metrics,
        (SELECT count(*) FROM mart.consistency_finding) AS findings
 """
+NOTHING_NEW = "nothing new: the warehouse is up to date"
 REFUSED = """
 SELECT file_name, status, reason_code, reason FROM mart.submission
 WHERE status IN ('rejected', 'quarantined') ORDER BY received_at, file_name
@@ -57,11 +61,9 @@ def print_published(settings: Settings, load_id: str | None) -> None:
     """The state of the published warehouse; ``load_id`` is ``None`` where the run had nothing to publish."""
     out = console()
     if not settings.warehouse.exists():
-        out.print("nothing was received yet, so nothing is published", markup=False)
+        out.print("nothing is published yet", markup=False)
         return
-    out.print(
-        f"published load {load_id}" if load_id else "nothing new: the warehouse is up to date", markup=False
-    )
+    out.print(f"published load {load_id}" if load_id else NOTHING_NEW, markup=False)
     totals = query(settings.warehouse, TOTALS)
     counts = zip(totals.columns, totals.rows[0], strict=True)
     out.print("  " + ", ".join(f"{value} {name}" for name, value in counts), markup=False)

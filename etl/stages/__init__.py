@@ -19,6 +19,7 @@ __all__ = [
     "Discovery",
     "Publication",
     "Verdict",
+    "check",
     "discover",
     "extract",
     "load_candidate",
@@ -31,6 +32,7 @@ __all__ = [
 if TYPE_CHECKING:
     from etl.settings import Settings
     from etl.stages.read import Batch, Progress
+    from etl.validate import ValidationResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,13 @@ def validate_candidate(settings: Settings, candidate: CandidateRef) -> tuple[Can
     from etl.stages import publishing
 
     return publishing.validate_candidate(settings, candidate)
+
+
+def check(settings: Settings) -> ValidationResult | None:
+    """Validates everything that is loaded and publishes nothing."""
+    from etl.stages import publishing
+
+    return publishing.check(settings)
 
 
 def publish(settings: Settings, candidate: CandidateRef) -> Publication:

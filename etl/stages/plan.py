@@ -44,8 +44,12 @@ class Plan:
         return f"{self.load_id}.plan.json"
 
 
-def make_plan(settings: Settings) -> Plan | None:
+def make_plan(settings: Settings, everything: bool = False) -> Plan | None:
     """The load that would bring the published warehouse up to date; ``None`` if it is.
+
+    Args:
+        settings: where the state stands.
+        everything: load every file anew, also where nothing changed.
 
     Raises:
         ConfigurationError: a vocabulary or the log is wrong.
@@ -60,7 +64,7 @@ def make_plan(settings: Settings) -> Plan | None:
     last = _last_published(settings)
     current = base is not None and last.get("load_id") == base_load_id
     definitions = versions.definitions_version(settings)
-    if not current or last["definitions"] != definitions:
+    if everything or not current or last["definitions"] != definitions:
         changed = list(outcomes)
     else:
         changed = [s for s in outcomes if states[s] != last["states"].get(s)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from etl.errors import LoadError
 from etl.load import build_candidate, loader_lock, published_load_id, record_validation, with_quarantine
@@ -14,6 +15,9 @@ from etl.stages import plan as planning
 from etl.stages import store, versions
 from etl.stages.plan import Plan
 from etl.stages.refs import CandidateRef, Publication, Verdict
+
+if TYPE_CHECKING:
+    from etl.validate import ValidationResult
 
 REBUILDS = 3
 STALE_SECONDS = 24 * 3600
@@ -87,6 +91,31 @@ def validate_candidate(settings: Settings, candidate: CandidateRef) -> tuple[Can
     return candidate, Verdict(
         plan.load_id, result.evaluated, result.failed, result.errored, str(docs), quarantined
     )
+
+
+def check(settings: Settings) -> ValidationResult | None:
+    """Validates what is published together with everything it was made of, and publishes nothing.
+
+    Evidence can only be checked against the documents it was found in, so a candidate is built from all of them.
+
+    Returns:
+        What was found; ``None`` if nothing was received and nothing is published.
+
+    Raises:
+        LoadError: the candidate cannot be built.
+    """
+    from etl import validate
+
+    with loader_lock(settings.survey_home, settings.lock_seconds), store.writable(settings.candidates_dir):
+        plan = planning.make_plan(settings, everything=True)
+        if plan is None:
+            return None
+        candidate = _build(settings, plan)
+        try:
+            return validate.validate_candidate(Path(candidate.path), settings.expectations_dir)
+        finally:
+            for path in (candidate.path, candidate.plan_path):
+                Path(path).unlink(missing_ok=True)
 
 
 def publish(settings: Settings, candidate: CandidateRef) -> Publication:
