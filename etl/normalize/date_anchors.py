@@ -67,5 +67,6 @@ def year_number(text: str, reference: date) -> int | None:
         if len(digits) == 2:
             return number + (2000 if number <= (reference.year + 10) % 100 else 1900)
         return number
-    shift = _YEAR_WORDS.get(text.strip()[0])
+    word = text.strip()
+    shift = 3 if word.startswith("大后") else _YEAR_WORDS.get(word[0])
     return None if shift is None else reference.year + shift

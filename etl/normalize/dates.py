@@ -11,7 +11,7 @@ from etl.normalize.calendar_spans import Span
 from etl.normalize.date_anchors import Anchor, Context, integer, year_number
 from etl.normalize.relative_dates import read_decade, read_holiday, read_relative_day, read_week
 
-_MONTH_WORDS = {"本": 0, "这": 0, "上": -1, "下": 1}
+_MONTH_WORDS = {"上上": -2, "下下": 2, "本": 0, "这": 0, "上": -1, "下": 1}
 _ADJACENT = 3
 _NOT_BEFORE_DAY = "期每满近约共长续第农月年零一二三四五六七八九十百0123456789.．:：/-"
 
@@ -111,7 +111,8 @@ def _month(match: re.Match[str], at: int, year: int | None, context: Context) ->
         month = integer(match.group("m"))
         year = year if year is not None else _carried_year(month, at, context)
     else:
-        shift = _MONTH_WORDS.get(match.group("mw")[0])
+        word = match.group("mw")
+        shift = _MONTH_WORDS.get(word[:2], _MONTH_WORDS.get(word[0]))
         if shift is None:
             return Anchor(at, match.end(), None)
         first, _ = spans.shift_month(context.reference, shift)

@@ -18,6 +18,12 @@ def read_fraction(
     end = numeral.end
     if text.startswith("又", end) or (text[end : end + 1] == " " and _simple(text, end + 1)):
         return _whole_and_fraction(text, begin, numeral, sign, units)
+    return _divided(text, begin, numeral, sign, units)
+
+
+def _divided(text: str, begin: int, numeral: Numeral, sign: int, units: UnitLexicon) -> NumberMention | None:
+    """四分之三, 百分之九十, 3/4."""
+    end = numeral.end
     slash = text[end : end + 1] in ("/", "／")
     if not (slash or text.startswith("分之", end)):
         return None
@@ -47,7 +53,7 @@ def _whole_and_fraction(
 ) -> NumberMention | None:
     at = numeral.end + 1
     rest = read_numeral(text, at)
-    inner = read_fraction(text, at, rest, 1, units) if rest else None
+    inner = _divided(text, at, rest, 1, units) if rest else None
     if inner is None or inner.kind != "fraction" or inner.value is None or inner.value >= 1:
         return None
     value = sign * (numeral.value.low + inner.value)
@@ -112,6 +118,10 @@ def read_range(
     if low >= high or (symbol and not unit) or (between and unit_after(text, end, units)[0] != between):
         return None
     found = mention(text, (begin, end), low, "range", units, symbol=unit, more=other.more)
+    if found.unit == "成" and high <= 10:
+        words = text[begin : found.unit_end]
+        found = replace(found, end=found.unit_end, text=words, unit="%")
+        return replace(found, value=low * 10, low=low * 10, high=high * 10)
     return replace(found, low=low, high=high, calendar=_is_calendar_range(text, found, low, high))
 
 

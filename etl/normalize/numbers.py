@@ -167,7 +167,7 @@ def _ordinal_value(text: str) -> float | None:
     if not text:
         return None
     if text.isdigit():
-        return float(int(text))
+        return float(text) if len(text) <= 18 else None
     value = chinese_value(text)
     return value.low if value is not None and value.low == value.high and value.known else None
 
@@ -210,7 +210,7 @@ def _number(text: str, begin: int, at: int, sign: int, units: UnitLexicon) -> _R
 
 def _past_numerals(text: str, at: int) -> int:
     end = at + 1
-    while end < len(text) and text[end] in CHINESE:
+    while end < len(text) and (text[end] in CHINESE or text[end].isdigit()):
         end += 1
     return end
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from math import isfinite
 
 DIGITS = {
     **{c: i for i, c in enumerate("零一二三四五六七八九")},
@@ -16,6 +17,8 @@ DIGITS = {
 SMALL = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 TENS = {"廿": 20, "卅": 30, "卌": 40}
 BIG = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8, "兆": 10**12}
+_MAX_DIGITS = 18
+_MAX_LENGTH = 40
 # One character for one: offsets stay.
 HALF_WIDTH = str.maketrans("０１２３４５６７８９．／％∶", "0123456789./%:")
 FORMAL = frozenset("壹贰叁肆伍陆柒捌玖拾佰仟貳參叄陸")
@@ -89,7 +92,7 @@ def _plain_digits(text: str) -> Value | None:
     digits = [DIGITS[c] for c in text]
     if len(digits) == 2 and _adjacent(*digits):
         return Value(digits[0], digits[1])
-    if len(digits) == 2 and digits[0] and digits[1]:
+    if (len(digits) == 2 and digits[0] and digits[1]) or len(digits) > _MAX_DIGITS:
         return None
     value = float(int("".join(map(str, digits))))
     return Value(value, value)
@@ -153,6 +156,8 @@ def mixed_value(text: str) -> float | None:
         start = i
         while i < n and plain[i] not in _MULTIPLIERS:
             i += 1
+        if i - start > _MAX_LENGTH:
+            return None
         value, scale = arabic_value(plain[start:i]), 1
         while i < n and plain[i] in _MULTIPLIERS:
             scale *= _MULTIPLIERS[plain[i]]
@@ -167,4 +172,4 @@ def mixed_value(text: str) -> float | None:
             scale = int(previous) // 10
         total += value * scale
         previous = scale
-    return number(total)
+    return number(total) if isfinite(total) else None

@@ -204,16 +204,17 @@ def _during(text: str, at: int, floor: int) -> PeriodMention | None:
     match = grammar.DURING.match(text, at)
     if match is None:
         return None
-    window_begin = max(floor, at - 12)
-    noun = grammar.CONTEXT_NOUN.search(text[window_begin:at])
+    window_begin = max(floor, at - 20)
+    window = text[window_begin:at]
+    since = grammar.SINCE.search(window)
+    if since is not None and match.group() == "以来":
+        return _unresolved(window_begin + since.start(), match.end())
+    noun = grammar.CONTEXT_NOUN.search(window)
     if noun is None:
         return None
-    begin = window_begin + noun.start()
-    for lead in ("自从", "在", "自", "从", "为", "于", "了", "的", "是", "和", "与", "到", "至", "整个"):
-        cut = text.rfind(lead, begin, at - 1)
-        if cut >= 0 and cut + len(lead) < at:
-            begin = cut + len(lead) if lead not in ("自", "从", "自从") else cut
-    return _unresolved(begin, match.end())
+    event = grammar.EVENT.search(noun.group())
+    start = noun.start() + (event.start() if event else max(0, len(noun.group()) - 2))
+    return _unresolved(window_begin + start, match.end())
 
 
 def _vague(text: str, begin: int) -> PeriodMention | None:
@@ -232,7 +233,7 @@ def _offset(text: str, begin: int, reference: date) -> PeriodMention | None:
         return None
     lead, tail = match.group("lead") or "", match.group("tail") or ""
     span = _offset_span(match.group("n"), match.group("u").lstrip("个"), lead, tail, reference)
-    if lead == "前" and begin and text[begin - 1] in "提之以年月日周天":
+    if lead == "前" and begin and text[begin - 1].isalnum():
         return None
     if lead in ("近", "最近", "前") or span is None or (not lead and not _counts_from_now(text, match)):
         return _unresolved(begin, match.end()) if lead else None

@@ -53,6 +53,8 @@ def read_relative_day(text: str, at: int, context: Context) -> Anchor | None:
     match = grammar.RELATIVE_DAY.match(text, at)
     if match is None:
         return None
+    if text[max(0, at - 2) : at] == "上的":  # 历史上的今天
+        return None
     one = context.reference + timedelta(days=_DAY_WORDS[match.group("w")])
     return Anchor(at, match.end(), (one, one), one.year, one.month, "day", True)
 

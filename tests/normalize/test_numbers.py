@@ -177,6 +177,25 @@ def test_spans_are_in_order_and_hold_their_text(text: str) -> None:
         last = each.end
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "9" * 5000,
+        "1e999",
+        "第" + "9" * 5000,
+        "九" * 5000,
+        "1," * 5000,
+        "1-" * 5000,
+        "百" * 5000,
+        "1.5万" * 5000,
+        "1又" * 5000,
+        "19" * 50000,
+    ],
+)
+def test_endless_numerals_are_no_numbers_without_end(text: str) -> None:
+    assert all(found.value is None or found.value < 1e300 for found in parse_numbers(text))
+
+
 @given(st.text(max_size=60))
 def test_any_text_is_read(text: str) -> None:
     assert all(isinstance(found, NumberMention) for found in parse_numbers(text))
