@@ -116,11 +116,12 @@ class InstitutionGrammar(_Strict):
     college_words: Words
     confusable: Words
     foreign: Words
-    word_after_big: Words
-    big_after_all: Words
+    word_after: dict[str, Words]
+    word_after_all: Words
     common_words: Words
     never_at_end: Words
     abbreviation_followers: Words
+    particles: str
     list_separators: str
     list_nouns: Words
     respondent_suffixes: Words

@@ -87,8 +87,11 @@ class InstitutionIndex:
         return self._region_keys.get(region_code, ())
 
     def all_names(self, key: str) -> Iterator[str]:
-        """Listed, former and later names of an institution, folded."""
-        entry = self.entries[key]
+        """Listed, former and later names of an institution, folded; of a provisional one the name in its key."""
+        entry = self.entries.get(key)
+        if entry is None:
+            yield key.split(":", 2)[2]
+            return
         for name in (entry.name, *(name for name, _ in (*entry.former, *entry.later))):
             yield fold_name(name)
 

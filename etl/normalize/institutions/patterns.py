@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from etl.vocabulary.reference import InstitutionGrammar, RegionEntry
@@ -34,8 +35,11 @@ class Patterns:
         self.library = re.compile(_library(grammar))
         self.member = re.compile(_member(grammar))
         self.another = re.compile(_another(grammar))
-        self.word_after_big = re.compile(alternatives(grammar.word_after_big))
-        self.big_after_all = re.compile(alternatives(grammar.big_after_all))
+        self.word_after = {
+            last: re.compile(alternatives(words)) for last, words in grammar.word_after.items()
+        }
+        self.word_after_all = re.compile(alternatives(grammar.word_after_all))
+        self.joins_before = re.compile(rf"(?![{grammar.particles}])[{_HAN}]")
         self.follower = re.compile(f"(?:{alternatives(grammar.abbreviation_followers)})|[”’》」』]")
         self.numbering = re.compile(r"\(?(?:\d{1,3}[.、,):]*|[一二三四五六七八九十]{1,3}[.、,):]+)")
         self.defined = re.compile(
@@ -58,6 +62,13 @@ class Patterns:
         """Whether what follows a name makes it the name of a press, a hospital, a school or the like."""
         return self.another.match(text, position) is not None
 
+    def belongs_to_next(self, text: str, position: int) -> bool:
+        """Whether the character before ``position`` begins a word that goes on after it (四川|大力, 中医|专家)."""
+        words = self.word_after.get(text[position - 1])
+        if words is None or words.match(text, position) is None:
+            return False
+        return self.word_after_all.match(text, position) is None
+
     def crosses_place(self, text: str, position: int) -> bool:
         """Whether a place name runs over ``position``, so that no name begins or ends there (辽|宁大)."""
         window = text[max(0, position - 3) : position + 3]
@@ -70,20 +81,32 @@ class Patterns:
 
 
 def title_spans(text: str) -> list[tuple[int, int]]:
-    """Spans enclosed by 《》 or quotation marks; an unclosed mark encloses nothing."""
+    """Outermost spans within 《》 or quotation marks, in order; an unclosed mark encloses nothing."""
     spans: list[tuple[int, int]] = []
     open_marks: list[tuple[str, int]] = []
+    awaited = Counter[str]()
     for match in _BRACKET.finditer(text):
         mark = match.group()
         if mark in _OPENING:
             open_marks.append((_OPENING[mark], match.end()))
+            awaited[_OPENING[mark]] += 1
             continue
-        while open_marks:
+        # A closing mark that nothing opened is an apostrophe or a slip.
+        while awaited[mark]:
             closing, begin = open_marks.pop()
+            awaited[closing] -= 1
             if closing == mark:
                 spans.append((begin, match.start()))
                 break
-    return spans
+    return _outermost(spans)
+
+
+def _outermost(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    outer: list[tuple[int, int]] = []
+    for begin, end in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if not outer or begin >= outer[-1][1]:
+            outer.append((begin, end))
+    return outer
 
 
 def _library(grammar: InstitutionGrammar) -> str:
@@ -91,7 +114,7 @@ def _library(grammar: InstitutionGrammar) -> str:
     stems = alternatives(grammar.library_stems)
     nouns = alternatives(grammar.library_nouns)
     tail = f"(?:(?:{parts}){{1,7}}(?:中心|馆))"
-    centre = f"(?=(?:{parts})*?(?:{stems})){tail}"
+    centre = f"(?=(?:{parts}){{0,7}}?(?:{stems})){tail}"
     return f"(?:(?:{nouns})(?:(?=[与和及暨、]){tail})?|{centre})"
 
 

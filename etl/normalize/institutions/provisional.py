@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from etl.normalize.institutions.grammar import Candidate
 from etl.normalize.institutions.index import InstitutionIndex
@@ -24,16 +24,25 @@ def accept_candidates(scans: Sequence[Scan], index: InstitutionIndex, region_cod
     if not names:
         return
     for scan in scans:
-        last_end = 0
-        for found in scan.candidates:
-            name = _established(found, names)
-            begin = found.end - len(name) if name else found.end
-            if name and begin >= last_end:
-                key = provisional_key(name, index, region_code)
-                scan.hits = [hit for hit in scan.hits if hit.end <= begin or hit.begin >= found.end]
-                scan.hits.append(Hit(begin, found.end, key, "provisional", name))
-                last_end = found.end
-        scan.hits.sort(key=lambda hit: hit.begin)
+        accepted = list(_accepted(scan, names, index, region_code))
+        scan.hits = _merged(scan.hits, accepted)
+
+
+def _accepted(scan: Scan, names: set[str], index: InstitutionIndex, region_code: str) -> Iterator[Hit]:
+    last_end = 0
+    for found in scan.candidates:
+        name = _established(found, names)
+        begin = found.end - len(name) if name else found.end
+        if name and begin >= last_end:
+            yield Hit(begin, found.end, provisional_key(name, index, region_code), "provisional", name)
+            last_end = found.end
+
+
+def _merged(hits: list[Hit], accepted: list[Hit]) -> list[Hit]:
+    """Both in order; a university gives way to the college whose name begins with its own."""
+    begins = {hit.begin for hit in accepted}
+    kept = [hit for hit in hits if hit.begin not in begins]
+    return sorted(kept + accepted, key=lambda hit: hit.begin)
 
 
 def provisional_key(name: str, index: InstitutionIndex, region_code: str) -> str:

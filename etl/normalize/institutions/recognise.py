@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
@@ -118,9 +119,7 @@ def _misprints(index: InstitutionIndex, region_code: str) -> Misprints:
 
 def _add_short_names(scans: Sequence[Scan], index: InstitutionIndex, region_code: str) -> None:
     confirmed = {hit.key for found in scans for hit in found.hits if hit.how in _FULL or hit.how == "alias"}
-    others = frozenset(
-        key for key in confirmed if key in index.entries and index.entries[key].region_code != region_code
-    )
+    others = frozenset(confirmed.difference(index.keys_in(region_code)))
     short = index.short_names(region_code, others)
     context = ShortContext(index, short, confirmed, region_code, _defined_names(scans, index))
     for found in scans:
@@ -147,12 +146,15 @@ def _bound(
     if not found.hits:
         return ()
     titles = title_spans(text.text)
+    title_begins = [begin for begin, _ in titles]
     mentions = []
     for i, hit in enumerate(found.hits):
         next_begin = found.hits[i + 1].begin if i + 1 < len(found.hits) else len(text.text) + 1
         library_end = index.patterns.library_end(text.text, hit.end)
         if library_end is not None and library_end > next_begin:
             library_end = None
+        title = bisect_right(title_begins, hit.begin) - 1
+        in_title = title >= 0 and hit.end <= titles[title][1]
         begin, end = text.begin(hit.begin), text.end(hit.end)
         mentions.append(
             InstitutionMention(
@@ -162,7 +164,7 @@ def _bound(
                 hit.key,
                 hit.how,
                 None if library_end is None else text.end(library_end),
-                any(low <= hit.begin and hit.end <= high for low, high in titles),
+                in_title,
             )
         )
     return tuple(mentions)

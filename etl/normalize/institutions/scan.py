@@ -75,13 +75,12 @@ def _longest(
 
 
 def _choose(records: Sequence[NameRecord], region_code: str, index: InstitutionIndex) -> NameRecord | None:
-    """Whose name it is: listed names before others, then the report's region; ``None`` if ambiguous."""
+    """Whose name it is: the report's region before others, then listed names; ``None`` if ambiguous."""
     if len(records) == 1:
         return records[0]
-    best = min(_LISTED_FIRST[record.kind] for record in records)
-    chosen = [record for record in records if _LISTED_FIRST[record.kind] == best]
-    if len({record.key for record in chosen}) > 1:
-        chosen = [record for record in chosen if index.entries[record.key].region_code == region_code]
+    chosen = [record for record in records if index.entries[record.key].region_code == region_code] or records
+    best = min(_LISTED_FIRST[record.kind] for record in chosen)
+    chosen = [record for record in chosen if _LISTED_FIRST[record.kind] == best]
     return chosen[0] if len({record.key for record in chosen}) == 1 else None
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Mapping
 
 from etl.normalize.institutions.index import InstitutionIndex, ShortNames
-from etl.normalize.institutions.mentions import Hit
+from etl.normalize.institutions.mentions import Hit, How
 
 _BIG = "大"
-_LONG_ALIAS = 3
+_KIND_ENDS = frozenset("大院专")
+_LONG = 3
 
 
 def add_short_hits(text: str, hits: list[Hit], context: ShortContext) -> list[Hit]:
@@ -16,21 +18,22 @@ def add_short_hits(text: str, hits: list[Hit], context: ShortContext) -> list[Hi
 
     A short name gives way to a full one, except to one at its own end (南师大泰州学院 is not 泰州学院).
     """
-    found = sorted(context.spans(text), key=lambda span: (span[0], -span[1]))
-    kept = list(hits)
+    begins = [hit.begin for hit in hits]
+    ends = [hit.end for hit in hits]
+    added: list[Hit] = []
+    replaced: set[int] = set()
     last_end = 0
-    for begin, end, name in found:
-        overlapping = (
-            [hit for hit in kept if hit.begin < end and begin < hit.end] if begin >= last_end else None
-        )
-        if overlapping is None or any(hit.begin <= begin or hit.end != end for hit in overlapping):
+    for begin, end, name in sorted(context.spans(text), key=lambda span: (span[0], -span[1])):
+        overlapping = range(bisect_right(ends, begin), bisect_left(begins, end))
+        if begin < last_end or any(begins[i] <= begin or ends[i] != end for i in overlapping):
             continue
         new = context.hit(text, begin, end, name)
         if new is not None:
-            kept = [hit for hit in kept if hit not in overlapping]
-            kept.append(new)
+            added.append(new)
+            replaced.update(overlapping)
             last_end = end
-    return sorted(kept, key=lambda hit: hit.begin)
+    kept = [hit for i, hit in enumerate(hits) if i not in replaced]
+    return sorted(kept + added, key=lambda hit: hit.begin)
 
 
 class ShortContext:
@@ -66,23 +69,36 @@ class ShortContext:
             return None
         if name in self._defined:
             return Hit(begin, end, self._defined[name], "alias", name)
-        has_library = self._index.patterns.library_end(text, end) is not None
         key = self._confirmed_key(name)
         if key is not None:
-            is_strong = self._keeps(name, key) or (name in self._short.known and len(name) >= _LONG_ALIAS)
-            is_followed = has_library or (
-                self._has_place(name, key) and self._index.patterns.follower.match(text, end) is not None
-            )
-            accepted = is_followed or (is_strong and (name[-1] == _BIG or len(name) >= _LONG_ALIAS))
+            accepted = self._is_sure_if_confirmed(text, begin, end, name, key)
         else:
             key = self._unconfirmed_key(name)
-            is_known = name in self._short.known and len(name) >= _LONG_ALIAS
-            accepted = key is not None and (has_library or is_known)
+            accepted = self._is_sure_alone(text, end, name)
         if key is None or not accepted:
             return None
-        return Hit(
-            begin, end, key, "alias" if key in self._short.known.get(name, ()) else "abbreviation", name
-        )
+        how: How = "alias" if key in self._short.known.get(name, ()) else "abbreviation"
+        return Hit(begin, end, key, how, name)
+
+    def _is_sure_if_confirmed(self, text: str, begin: int, end: int, name: str, key: str) -> bool:
+        patterns = self._index.patterns
+        if patterns.library_end(text, end) is not None:
+            return True
+        how = self._short.derived.get(name, {}).get(key)
+        is_known = name in self._short.known
+        if how is None or not how.keeps_place:
+            return is_known and name[-1] in _KIND_ENDS and len(name) >= _LONG
+        if how.keeps_kind and (name[-1] == _BIG or len(name) >= _LONG):
+            return True
+        if patterns.follower.match(text, end):
+            return True
+        # 成理 in 形成理论 is no name: without its kind a short one must not be the middle of something.
+        return is_known and not patterns.joins_before.match(text, begin - 1) if begin else is_known
+
+    def _is_sure_alone(self, text: str, end: int, name: str) -> bool:
+        if self._index.patterns.library_end(text, end) is not None:
+            return True
+        return name in self._short.known and name[-1] in _KIND_ENDS and len(name) >= _LONG
 
     def _confirmed_key(self, name: str) -> str | None:
         known = self._short.known.get(name, frozenset()) & self._confirmed
@@ -114,20 +130,10 @@ class ShortContext:
             keys &= self._region_keys
         return next(iter(keys)) if len(keys) == 1 else None
 
-    def _has_place(self, name: str, key: str) -> bool:
-        how = self._short.derived.get(name, {}).get(key)
-        return how.keeps_place if how is not None else name in self._short.known
-
-    def _keeps(self, name: str, key: str) -> bool:
-        how = self._short.derived.get(name, {}).get(key)
-        return how is not None and how.keeps_kind and how.keeps_place
-
     def _stands_alone(self, text: str, begin: int, end: int, name: str) -> bool:
         patterns = self._index.patterns
         if patterns.crosses_place(text, begin) or patterns.crosses_place(text, end):
             return False
         if patterns.names_something_else(text, end):
             return False
-        if name[-1] == _BIG and patterns.word_after_big.match(text, end):
-            return patterns.big_after_all.match(text, end) is not None
-        return True
+        return not patterns.belongs_to_next(text, end)
