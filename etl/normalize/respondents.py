@@ -13,7 +13,7 @@ from etl.normalize.institutions import resolve_name
 from etl.normalize.reading import BlockReading, Reading, text_evidence
 from etl.normalize.sections import parse_label
 
-_SHORTEST_LIST = 3
+_SHORTEST_LIST, _LONGEST_CASE = 3, 12
 _CODE = re.compile(r"\d{5}")
 
 
@@ -62,22 +62,19 @@ def _resolve(reading: Reading, name: str, code: str | None) -> Institution:
     return resolve_name(name, reading.compiled.index, reading.region.code, reference, printed)
 
 
+Entry = tuple[BlockReading, str]
+
+
 def _from_list(reading: Reading) -> list[tuple[Respondent, Institution]]:
-    """The longest run of numbered lines that each say an institution and nothing else; else the case headings."""
+    """The longest run of numbered lines that each say an institution and its case; else the case headings."""
     entries = [(b, _entry_name(reading, b)) for b in reading.blocks]
-    runs = [run for run in _runs(entries) if len(run) >= _SHORTEST_LIST]
-    if not runs:
-        headings: list[tuple[BlockReading, str | None]] = [
-            (b, n) for b, n in entries if n and b.block.kind == "heading"
-        ]
-        runs = [headings] if len(headings) >= _SHORTEST_LIST else []
-    if not runs:
-        return []
-    return [_list_row(reading, block, name) for block, name in max(runs, key=len) if name]
+    runs = [run for run in _runs(entries) if len(run) >= _SHORTEST_LIST] or _numbered_headings(entries)
+    return [_list_row(reading, block, name) for block, name in max(runs, key=len, default=[])]
 
 
-def _runs(entries: Sequence[tuple[BlockReading, str | None]]) -> list[list[tuple[BlockReading, str | None]]]:
-    runs: list[list[tuple[BlockReading, str | None]]] = [[]]
+def _runs(entries: Sequence[tuple[BlockReading, str | None]]) -> list[list[Entry]]:
+    """Entries that follow each other without anything between them."""
+    runs: list[list[Entry]] = [[]]
     for block, name in entries:
         if name:
             runs[-1].append((block, name))
@@ -86,20 +83,37 @@ def _runs(entries: Sequence[tuple[BlockReading, str | None]]) -> list[list[tuple
     return runs
 
 
+def _numbered_headings(entries: Sequence[tuple[BlockReading, str | None]]) -> list[list[Entry]]:
+    """Headings of one style, numbered from 1 on, that each name a case."""
+    open_runs: dict[str, tuple[int, list[Entry]]] = {}
+    found: list[list[Entry]] = []
+    for block, name in entries:
+        label = parse_label(block.block.text.strip())
+        if block.block.kind != "heading" or not name or not label:
+            continue
+        number, run = open_runs.get(label.style, (0, []))
+        if label.number == 1 or label.number != number + 1:
+            run = []
+            found.append(run)
+        run.append((block, name))
+        open_runs[label.style] = (label.number, run)
+    return [run for run in found if len(run) >= _SHORTEST_LIST]
+
+
 def _entry_name(reading: Reading, block: BlockReading) -> str | None:
-    """The name in a numbered line that says nothing but a name and a word for its case."""
+    """The name in a numbered line that says nothing but a library and a few words for its case."""
     text = block.block.text.strip()
     label = parse_label(text)
     mentions = reading.recognition.mentions[block.block.block_no]
     if not label or len(mentions) != 1 or mentions[0].begin > label.length + 2:
         return None
     mention = mentions[0]
-    name_end = mention.library_end or mention.end
-    rest = squeeze(block.block.text[name_end:])
+    rest = squeeze(block.block.text[mention.library_end or mention.end :]).rstrip("。")
     cases = reading.compiled.vocabulary.subjects.case_heading
-    if rest and not any(rest in (c, c + "。") for c in cases):
+    plain = len(rest) <= _LONGEST_CASE and not re.search(r"[，,；;、。]", rest)
+    if rest and not (plain and rest.endswith(cases)):
         return None
-    return squeeze(block.block.text[mention.begin : name_end])
+    return squeeze(block.block.text[mention.begin : mention.library_end or mention.end])
 
 
 def _list_row(reading: Reading, block: BlockReading, name: str) -> tuple[Respondent, Institution]:
