@@ -85,7 +85,8 @@ def publish(
                     con.execute(statement)
                 _copy(con, registry)
                 con.execute(
-                    "UPDATE audit.load_run SET published_at = ?::TIMESTAMPTZ WHERE load_id = ?", [stamp, load_id]
+                    "UPDATE audit.load_run SET published_at = ?::TIMESTAMPTZ WHERE load_id = ?",
+                    [stamp, load_id],
                 )
                 create_views(con, views, registry)
             con.execute("CHECKPOINT")

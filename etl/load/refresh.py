@@ -47,8 +47,8 @@ def refresh_institutions(con: duckdb.DuckDBPyConnection, vocabularies: Sequence[
 
 
 def _mention(*columns: Any) -> Mention:
-    *scalars, aliases = columns
-    return Mention(*scalars, tuple(aliases))
+    values = dict(zip(Mention.__slots__, columns, strict=True))
+    return Mention(**{**values, "aliases": tuple(values["aliases"])})
 
 
 def refresh_versions(

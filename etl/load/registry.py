@@ -163,7 +163,7 @@ def _creation_order(path: Path) -> tuple[int, str]:
 
 def _read(path: Path, model: type[M]) -> M:
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     except OSError as e:
         raise ConfigurationError(f"{path}: cannot be read: {e.strerror}") from e
     except yaml.YAMLError as e:

@@ -54,7 +54,9 @@ def _store(context: Any, name: str, reports: list[Any], run_time: datetime) -> N
 
     run_id = RunIdentifier(run_name=run_time.strftime("%Y%m%dT%H%M%SZ"), run_time=run_time)
     passed = sum(bool(r.success) for r in reports)
-    context.suites.add(ExpectationSuite(name=name, expectations=[r.expectation_config.to_domain_obj() for r in reports]))
+    context.suites.add(
+        ExpectationSuite(name=name, expectations=[r.expectation_config.to_domain_obj() for r in reports])
+    )
     result = ExpectationSuiteValidationResult(
         success=passed == len(reports),
         results=reports,
@@ -68,6 +70,8 @@ def _store(context: Any, name: str, reports: list[Any], run_time: datetime) -> N
         meta={"run_id": run_id, "validation_time": run_time},
     )
     key = ValidationResultIdentifier(
-        expectation_suite_identifier=ExpectationSuiteIdentifier(name=name), run_id=run_id, batch_identifier=name
+        expectation_suite_identifier=ExpectationSuiteIdentifier(name=name),
+        run_id=run_id,
+        batch_identifier=name,
     )
     context.validation_results_store.set(key, result)

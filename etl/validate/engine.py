@@ -18,6 +18,7 @@ from etl.errors import ConfigurationError, ValidationStopped
 from etl.validate.suites import Expectation, Suite
 
 RESULT_FORMAT = "COMPLETE"
+UNIQUE_TYPE = "ExpectColumnValuesToBeUnique"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,8 @@ class Finding:
 class Engine:
     """An open candidate; make it with ``open_engine``."""
 
-    def __init__(self, context: Any, source: Any, connection: Any, gx: Any) -> None:
-        self._context = context
+    def __init__(self, source: Any, connection: Any, gx: Any, driver_error: type[Exception]) -> None:
+        self._driver_error = driver_error
         self._source = source
         self._connection = connection
         self._gx = gx
@@ -58,7 +59,7 @@ class Engine:
             if "." in suite.table:  # of a table asset Great Expectations loses the schema on the way
                 asset = self._source.add_query_asset(name=suite.name, query=f"SELECT * FROM {suite.table}")
             else:
-                asset = self._source.add_table_asset(name=suite.name, table_name=suite.table, schema_name="main")
+                asset = self._source.add_table_asset(name=suite.name, table_name=suite.table)
             return asset.add_batch_definition_whole_table("all").get_batch()
         except self._gx.datasource.fluent.interfaces.TestConnectionError as e:
             raise ValidationStopped(f"{suite.name}: could not be evaluated: {e}") from e
@@ -77,10 +78,11 @@ class Engine:
             result_format={
                 "result_format": RESULT_FORMAT,
                 "unexpected_index_column_names": columns,
-                "return_unexpected_index_query": False,
+                "return_unexpected_index_query": True,
             },
         )
-        return _finding(report, self._rows(report, expectation), perf_counter() - started)
+        rows, error = self._rows(report, suite, expectation)
+        return _finding(report, rows, error, perf_counter() - started)
 
     def select(self, sql: str) -> list[dict[str, Any]]:
         """Rows of a query, by column name."""
@@ -93,7 +95,11 @@ class Engine:
                 f"expectations/{suite.table}.yaml: {expectation.name}.type: "
                 f"Great Expectations has no {expectation.type}"
             )
-        arguments = {"unexpected_rows_query": _as_template(expectation.sql)} if expectation.sql else expectation.kwargs
+        arguments = (
+            {"unexpected_rows_query": _as_template(expectation.sql)}
+            if expectation.sql
+            else expectation.kwargs
+        )
         try:
             return kind(
                 **arguments,
@@ -106,13 +112,37 @@ class Engine:
                 f"expectations/{suite.table}.yaml: {expectation.name}.kwargs: {' '.join(str(e).split())}"
             ) from e
 
-    def _rows(self, report: Any, expectation: Expectation) -> list[dict[str, Any]]:
-        """All rows against it: those of a query are fetched again, for Great Expectations lists only some."""
-        if report.success or _error(report):
-            return []
-        if expectation.sql:
-            return self.select(expectation.sql)
-        return list(report.result.get("unexpected_index_list") or [])
+    def _rows(
+        self, report: Any, suite: Suite, expectation: Expectation
+    ) -> tuple[list[dict[str, Any]], str | None]:
+        """The rows against it, and why they could not be listed, if so.
+
+        Where documents may be at fault all are fetched, for Great Expectations itself lists only some.
+        """
+        error = _error(report)
+        if report.success or error:
+            return [], error
+        query = _failing_rows(report, suite, expectation)
+        if query is None:
+            return list(report.result.get("unexpected_index_list") or []), None
+        try:
+            return self.select(query), None
+        except self._driver_error as e:
+            return [], f"does not hold, but the rows against it cannot be listed: {' '.join(str(e).split())}"
+
+
+def _failing_rows(report: Any, suite: Suite, expectation: Expectation) -> str | None:
+    """A query for all rows against an expectation; ``None`` if there is none or no document is at stake."""
+    if expectation.sql:
+        return expectation.sql
+    if not suite.document:
+        return None
+    if expectation.type == UNIQUE_TYPE:  # its own query has unbound parameters
+        column = expectation.kwargs["column"]
+        keys = ", ".join(dict.fromkeys([*suite.key, suite.document]))
+        return f"SELECT {keys} FROM {suite.table} WHERE {column} IS NOT NULL QUALIFY count(*) OVER (PARTITION BY {column}) > 1"
+    query = report.result.get("unexpected_index_query")
+    return str(query).strip().removesuffix(";") if query else None
 
 
 def _as_template(sql: str) -> str:
@@ -123,10 +153,11 @@ def _as_template(sql: str) -> str:
     return sql.replace("{", "{{").replace("}", "}}") + " /* {batch} */"
 
 
-def _finding(report: Any, rows: Sequence[dict[str, Any]], seconds: float) -> Finding:
-    error = _error(report)
+def _finding(report: Any, rows: Sequence[dict[str, Any]], error: str | None, seconds: float) -> Finding:
     result = report.result or {}
-    count = result.get("unexpected_count", len(rows) if rows or report.expectation_config.type == _SQL else None)
+    count = result.get(
+        "unexpected_count", len(rows) if rows or report.expectation_config.type == _SQL else None
+    )
     return Finding(
         success=bool(report.success) and error is None,
         error=error,
@@ -169,10 +200,10 @@ def open_engine(candidate: Path) -> Iterator[Engine]:
         try:
             connection = own.connect()
             source = context.data_sources.add_sql(name="candidate", connection_string=url, kwargs=arguments)
-        except Exception as e:  # noqa: BLE001 - whatever the driver raises, the load must stop with its reason
+        except Exception as e:
             raise ValidationStopped(f"{candidate}: cannot be opened for validation: {e}") from e
         with connection:
-            yield Engine(context, source, connection, gx)
+            yield Engine(source, connection, gx, sqlalchemy.exc.SQLAlchemyError)
     finally:
         own.dispose()
         if source is not None:

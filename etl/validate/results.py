@@ -134,7 +134,9 @@ class ValidationResult:
 
 
 def _flat(quarantine: dict[str, list[str]]) -> list[str]:
-    return [f"{sha256[:12]}: {reason}" for sha256, reasons in quarantine.items() for reason in _unique(reasons)]
+    return [
+        f"{sha256[:12]}: {reason}" for sha256, reasons in quarantine.items() for reason in _unique(reasons)
+    ]
 
 
 def _unique(reasons: Iterable[str]) -> list[str]:

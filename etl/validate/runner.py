@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from etl.validate.engine import Engine, Finding, open_engine
+from etl.validate.engine import Finding, open_engine
 from etl.validate.results import SAMPLE, ExpectationResult, ValidationResult
 from etl.validate.suites import Expectation, Suite, load_suites
 
@@ -27,7 +27,10 @@ def validate_candidate(candidate: Path, expectations_dir: Path) -> ValidationRes
     """
     suites = load_suites(expectations_dir)
     with open_engine(candidate) as engine:
-        hashes = {row["document_sk"]: row["sha256"] for row in engine.select("SELECT document_sk, sha256 FROM dim_document")}
+        hashes = {
+            row["document_sk"]: row["sha256"]
+            for row in engine.select("SELECT document_sk, sha256 FROM dim_document")
+        }
         results: list[ExpectationResult] = []
         reports = []
         for suite in suites:
@@ -38,7 +41,9 @@ def validate_candidate(candidate: Path, expectations_dir: Path) -> ValidationRes
     return ValidationResult(tuple(results), tuple(reports))
 
 
-def judge(suite: Suite, expectation: Expectation, finding: Finding, hashes: Mapping[int, str]) -> ExpectationResult:
+def judge(
+    suite: Suite, expectation: Expectation, finding: Finding, hashes: Mapping[int, str]
+) -> ExpectationResult:
     """Trace the rows against an expectation to documents.
 
     Args:

@@ -90,7 +90,7 @@ def load_suites(folder: Path) -> tuple[Suite, ...]:
 
 def _load(path: Path) -> Suite:
     try:
-        suite = Suite.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        suite = Suite.model_validate(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))
     except (OSError, yaml.YAMLError) as e:
         raise ConfigurationError(f"{path}: cannot be read: {' '.join(str(e).split())}") from e
     except ValidationError as e:

@@ -50,8 +50,13 @@ def vocabulary(survey_id: str = "winter", inherits: str | None = None, **changes
         "groups": (SimpleNamespace(code="B", name="借阅", name_en="Circulation"),),
         "measures": (_measure("loan_extension", "延长借期"), _measure("media_push", "新媒体推送")),
         "metrics": (_metric("served", "服务读者", "人次"), _metric("share", "占比", "%", "non_additive")),
-        "units": tuple(SimpleNamespace(code=c, family=f, name_en=c) for c, f in (("人次", "visits"), ("%", "percent"))),
-        "regions": (_region("330000", "浙江省", "浙江", "Zhejiang"), _region("510000", "四川省", "四川", "Sichuan")),
+        "units": tuple(
+            SimpleNamespace(code=c, family=f, name_en=c) for c, f in (("人次", "visits"), ("%", "percent"))
+        ),
+        "regions": (
+            _region("330000", "浙江省", "浙江", "Zhejiang"),
+            _region("510000", "四川省", "四川", "Sichuan"),
+        ),
         "institutions": (
             SimpleNamespace(
                 code="10001",
@@ -97,7 +102,9 @@ def document(name: str, text: str) -> Document:
         for c, t in enumerate(row)
     )
     table = Table(1, "名单", 3, 2, cells, 1, 1)
-    return Document(sha(name), "x1", (Page(1, 1200, 800),), (Block(0, "paragraph", text, (piece,)),), (table,))
+    return Document(
+        sha(name), "x1", (Page(1, 1200, 800),), (Block(0, "paragraph", text, (piece,)),), (table,)
+    )
 
 
 def said(doc: Document, words: str) -> Evidence:
@@ -272,7 +279,9 @@ def held(**changes: Any) -> dict[str, Any]:
     return {**content, **changes}
 
 
-def tables(warehouse: Path, *, drop: tuple[str, ...] = ("load_id", "base_load_id")) -> dict[str, list[tuple[Any, ...]]]:
+def tables(
+    warehouse: Path, *, drop: tuple[str, ...] = ("load_id", "base_load_id")
+) -> dict[str, list[tuple[Any, ...]]]:
     """All rows of all tables but ``audit.*`` histories, load ids and times of runs aside, in a stable order."""
     import duckdb
 

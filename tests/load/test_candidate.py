@@ -50,7 +50,9 @@ def test_a_first_load_shows_what_the_report_says(state: State) -> None:
 
 def test_respondents_declared_counts_tables_and_findings_are_shown(state: State) -> None:
     state.load([state.ready("a")])
-    listed = "SELECT sequence_no, printed_code, institution_id, institution_name FROM mart.respondent ORDER BY 1"
+    listed = (
+        "SELECT sequence_no, printed_code, institution_id, institution_name FROM mart.respondent ORDER BY 1"
+    )
     assert rows(state.warehouse, listed) == [
         (1, "10001", "hei:10001", "甲大学"),
         (2, None, "prov:330000:乙学院", "乙学院"),
@@ -97,7 +99,10 @@ def test_increments_end_in_the_same_tables_as_a_rebuild(state: State, tmp_path: 
     steps = [
         [state.ready("a", report_date=date(2020, 3, 1))],
         [state.ready("b", report_date=date(2020, 4, 1), count=700, **NEW_SKETCH)],
-        [state.ready("c", region_code="510000", region_name="四川省"), Outcome(sha("d"), "rejected", "not_pdf", "no PDF")],
+        [
+            state.ready("c", region_code="510000", region_name="四川省"),
+            Outcome(sha("d"), "rejected", "not_pdf", "no PDF"),
+        ],
     ]
     state.receive("d")
     state.receive("a", "a again.pdf")
@@ -140,7 +145,10 @@ def test_the_same_bytes_under_two_names_are_a_duplicate(state: State) -> None:
     outcome = state.ready("a")
     state.receive("a", "copy.pdf")
     state.load([outcome])
-    assert rows(state.warehouse, SHOWN) == [("a.pdf", "published", None), ("copy.pdf", "duplicate", "same_bytes")]
+    assert rows(state.warehouse, SHOWN) == [
+        ("a.pdf", "published", None),
+        ("copy.pdf", "duplicate", "same_bytes"),
+    ]
     assert rows(state.warehouse, "SELECT count(*) FROM mart.document") == [(1,)]
     assert known_files(state.warehouse)[sha("a")].status == "published"
 
@@ -162,7 +170,11 @@ def test_when_the_shown_version_is_quarantined_the_previous_one_shows_again(stat
         ("new.pdf", "quarantined", "expectation_failed"),
         ("old.pdf", "published", None),
     ]
-    assert rows(state.warehouse, "SELECT quarantined FROM mart.load_run ORDER BY load_id") == [(0,), (0,), (1,)]
+    assert rows(state.warehouse, "SELECT quarantined FROM mart.load_run ORDER BY load_id") == [
+        (0,),
+        (0,),
+        (1,),
+    ]
     assert rows(state.warehouse, "SELECT count(*) FROM main.fact_metric_observation") == [(2,)]
 
 
@@ -201,9 +213,7 @@ def test_an_institution_has_a_row_per_name_and_one_current_one(state: State) -> 
     versions = "SELECT name, is_current, valid_from FROM main.dim_institution WHERE institution_key = 'hei:10001' ORDER BY 1"
     assert rows(state.warehouse, versions) == [("甲大学", True, date(2004, 5, 1)), ("甲学院", False, None)]
     assert rows(state.warehouse, "SELECT name FROM mart.institution ORDER BY 1") == [("乙学院",), ("甲大学",)]
-    response = (
-        "SELECT i.name FROM main.fact_response JOIN main.dim_institution AS i USING (institution_sk) ORDER BY sequence_no"
-    )
+    response = "SELECT i.name FROM main.fact_response JOIN main.dim_institution AS i USING (institution_sk) ORDER BY sequence_no"
     assert rows(state.warehouse, response) == [("甲学院",), ("乙学院",)]
 
 

@@ -27,7 +27,11 @@ def test_the_published_file_is_read_only_and_the_candidate_is_gone(state: State)
     candidate = state.load([state.ready("a")])
     assert stat.S_IMODE(state.warehouse.stat().st_mode) == 0o444
     assert not candidate.path.exists()
-    assert sorted(p.name for p in state.warehouse.parent.iterdir()) == ["artifacts", "candidates", "survey.duckdb"]
+    assert sorted(p.name for p in state.warehouse.parent.iterdir()) == [
+        "artifacts",
+        "candidates",
+        "survey.duckdb",
+    ]
     assert list(candidate.path.parent.iterdir()) == []
 
 
@@ -57,7 +61,10 @@ def test_tables_and_columns_are_commented_and_constrained(state: State) -> None:
 def test_a_reader_keeps_the_old_file(state: State) -> None:
     state.load([state.ready("a", count=300)])
     reader = subprocess.Popen(
-        [sys.executable, "-c", READER, str(state.warehouse)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", READER, str(state.warehouse)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     assert reader.stdin
     assert reader.stdout
@@ -87,7 +94,9 @@ def test_what_was_not_validated_is_not_published(state: State) -> None:
     assert candidate.path.exists()
 
 
-@pytest.mark.parametrize("verdict", [{"success": False}, {"success": False, "errored": True, "severity": "warning"}])
+@pytest.mark.parametrize(
+    "verdict", [{"success": False}, {"success": False, "errored": True, "severity": "warning"}]
+)
 def test_a_critical_failure_or_an_error_blocks_the_publish(state: State, verdict: dict[str, object]) -> None:
     state.load([state.ready("a", count=300)])
     candidate = state.build([state.ready("a", count=512)], state.warehouse)
@@ -108,7 +117,9 @@ def test_validating_again_replaces_what_was_recorded(state: State) -> None:
     candidate = state.build([state.ready("a")])
     record_validation(candidate.path, candidate.load_id, [held(success=False), held(expectation="other")])
     state.publish(candidate)
-    assert rows(state.warehouse, "SELECT expectation, success FROM mart.expectation_result") == [("title_not_empty", True)]
+    assert rows(state.warehouse, "SELECT expectation, success FROM mart.expectation_result") == [
+        ("title_not_empty", True)
+    ]
 
 
 def test_a_candidate_of_an_outdated_base_is_refused(state: State) -> None:
@@ -141,7 +152,9 @@ def test_an_unwritable_target_leaves_everything_as_it_was(state: State, tmp_path
     assert candidate.path.exists()
 
 
-def test_a_full_disk_leaves_the_published_file_and_the_candidate(state: State, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_leaves_the_published_file_and_the_candidate(
+    state: State, monkeypatch: pytest.MonkeyPatch
+) -> None:
     state.load([state.ready("a", count=300)])
     candidate = state.build([state.ready("a", count=512)], state.warehouse)
 
@@ -183,7 +196,9 @@ def test_the_lock_keeps_another_process_out_and_is_reentrant(tmp_path: Path) -> 
     )
 
     def attempt() -> str:
-        return subprocess.run([sys.executable, "-c", script, str(tmp_path)], capture_output=True, text=True, check=True).stdout
+        return subprocess.run(
+            [sys.executable, "-c", script, str(tmp_path)], capture_output=True, text=True, check=True
+        ).stdout
 
     with loader_lock(tmp_path), loader_lock(tmp_path):
         assert "another load is running" in attempt()

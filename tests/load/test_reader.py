@@ -14,7 +14,9 @@ from tests.load.factory import NOON, State, sha
 
 def test_a_fact_is_explained_down_to_its_page_and_load(state: State) -> None:
     candidate = state.load([state.ready("a")])
-    fact_id = query(state.warehouse, "SELECT fact_id FROM mart.metric_observation WHERE metric_code = 'served'").rows[0][0]
+    fact_id = query(
+        state.warehouse, "SELECT fact_id FROM mart.metric_observation WHERE metric_code = 'served'"
+    ).rows[0][0]
     trail = explain(state.warehouse, fact_id)
     assert trail
     expected = {
@@ -40,7 +42,10 @@ def test_an_unknown_fact_is_none(state: State) -> None:
 
 def test_times_come_as_aware_utc_and_columns_keep_their_names(state: State) -> None:
     state.load([state.ready("a")])
-    found = query(state.warehouse, "SELECT received_at, file_name, received_at AS received_at, NULL::TIMESTAMPTZ AS n FROM mart.document")
+    found = query(
+        state.warehouse,
+        "SELECT received_at, file_name, received_at AS received_at, NULL::TIMESTAMPTZ AS n FROM mart.document",
+    )
     assert found.columns[:2] == ["received_at", "file_name"]
     assert found.rows[0][0] == NOON.astimezone(UTC)
     assert isinstance(found.rows[0][2], datetime)
@@ -53,7 +58,9 @@ def test_parameters_and_limit(state: State) -> None:
     assert len(query(state.warehouse, "SELECT * FROM range(10)", limit=3).rows) == 3
 
 
-@pytest.mark.parametrize("sql", ["SELEC 1", "SELECT * FROM nowhere", "DELETE FROM main.dim_region", "CREATE TABLE t (x INTEGER)"])
+@pytest.mark.parametrize(
+    "sql", ["SELEC 1", "SELECT * FROM nowhere", "DELETE FROM main.dim_region", "CREATE TABLE t (x INTEGER)"]
+)
 def test_a_query_that_fails_or_writes_is_refused(state: State, sql: str) -> None:
     state.load([state.ready("a")])
     with pytest.raises(LoadError):

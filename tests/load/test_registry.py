@@ -75,7 +75,9 @@ def test_a_view_has_the_promised_columns(registry: Registry, view: str) -> None:
 
 
 def test_every_fact_names_its_load_and_every_table_has_a_key(registry: Registry) -> None:
-    assert {t.name for t in registry.tables if t.kind == "fact" and "load_id" not in {c.name for c in t.columns}} == set()
+    assert {
+        t.name for t in registry.tables if t.kind == "fact" and "load_id" not in {c.name for c in t.columns}
+    } == set()
     assert all(t.primary_key and t.grain and t.audience for t in registry.tables)
 
 
@@ -96,15 +98,32 @@ def test_the_dictionary_command_writes_it(tmp_path: Path) -> None:
     [
         ("dimensions.yaml", "grain: one survey", "grian: one survey", r"dimensions\.yaml: dim_survey"),
         ("dimensions.yaml", "primary_key: [survey_sk]", "primary_key: [sk]", r"dim_survey.*key columns.*sk"),
-        ("dimensions.yaml", "nullable: [inherits]", "nullable: [heir]", r"dim_survey\.nullable: no column heir"),
+        (
+            "dimensions.yaml",
+            "nullable: [inherits]",
+            "nullable: [heir]",
+            r"dim_survey\.nullable: no column heir",
+        ),
         ("dimensions.yaml", "title_en, call_date", "title_fr, call_date", r"dim_survey\.columns\.title_fr"),
         ("fields.yaml", "type: BIGINT", "type: BIGINTEGER", r"fields\.yaml: fields\.document_sk\.type"),
-        ("fields.yaml", "label: 报告代理键", "labl: 报告代理键", r"fields\.yaml: fields\.document_sk\.labe?l"),
-        ("fields.yaml", "references: dim_document.document_sk", "references: dim_doc.sk", r"references dim_doc\.sk"),
+        (
+            "fields.yaml",
+            "label: 报告代理键",
+            "labl: 报告代理键",
+            r"fields\.yaml: fields\.document_sk\.labe?l",
+        ),
+        (
+            "fields.yaml",
+            "references: dim_document.document_sk",
+            "references: dim_doc.sk",
+            r"references dim_doc\.sk",
+        ),
         ("fields.yaml", "fields:", "fields: [", r"fields\.yaml: no valid YAML"),
     ],
 )
-def test_a_wrong_registry_is_refused_by_file_key_and_reason(star: Path, file: str, old: str, new: str, reason: str) -> None:
+def test_a_wrong_registry_is_refused_by_file_key_and_reason(
+    star: Path, file: str, old: str, new: str, reason: str
+) -> None:
     edit(star / file, old, new)
     with pytest.raises(ConfigurationError, match=reason):
         load_registry(star)

@@ -15,7 +15,9 @@ MISREAD = tuple(range(0, 256, 2)) + tuple(range(1000, 1128))
 OTHER = tuple(range(5000, 5256))
 
 
-def edition(sha: str, day: date | None = MARCH, us: int = 0, scanned: int = 0, sketch: tuple[int, ...] = TEXT) -> Edition:
+def edition(
+    sha: str, day: date | None = MARCH, us: int = 0, scanned: int = 0, sketch: tuple[int, ...] = TEXT
+) -> Edition:
     return Edition(sha, day, us, scanned, sketch)
 
 
@@ -34,12 +36,18 @@ def test_the_later_report_date_is_current_whatever_the_order() -> None:
 
 
 def test_receipt_then_hash_decide_between_equal_dates() -> None:
-    assert statuses(edition("a", us=2), edition("b", us=1, sketch=OTHER)) == {"a": "published", "b": "superseded"}
+    assert statuses(edition("a", us=2), edition("b", us=1, sketch=OTHER)) == {
+        "a": "published",
+        "b": "superseded",
+    }
     assert statuses(edition("a"), edition("b", sketch=OTHER)) == {"a": "superseded", "b": "published"}
 
 
 def test_of_two_renderings_the_text_layer_is_kept_and_else_the_later() -> None:
-    assert statuses(edition("a", us=9, scanned=3, sketch=MISREAD), edition("b")) == {"a": "duplicate", "b": "published"}
+    assert statuses(edition("a", us=9, scanned=3, sketch=MISREAD), edition("b")) == {
+        "a": "duplicate",
+        "b": "published",
+    }
     assert statuses(edition("a", us=1), edition("b", us=2)) == {"a": "duplicate", "b": "published"}
 
 
