@@ -47,7 +47,7 @@ def ingest(settings: Settings, paths: Sequence[Path], survey_id: str | None, aga
 
     Raises:
         ConfigurationError: a path, hash, survey or vocabulary file is wrong.
-        LoadError: the state or the warehouse cannot be written.
+        LoadError: the state or the warehouse cannot be written, or received files are left unread.
         ValidationStopped: validation does not let the load pass.
     """
     sha256s = [_full_hash(settings, prefix) for prefix in again]
@@ -56,6 +56,7 @@ def ingest(settings: Settings, paths: Sequence[Path], survey_id: str | None, aga
         _read(settings, discovery.pending, progress)
         publication = _load(settings, progress)
     summary.print_ingest(settings, discovery, publication)
+    stages.require_settled(settings)
 
 
 def _full_hash(settings: Settings, prefix: str) -> str:

@@ -104,5 +104,5 @@ def explain(settings: Settings, fact_id: str, output: str) -> None:
     if output == "json":
         print(json.dumps(found, ensure_ascii=False, default=str, indent=1))
         return
-    rows = [(key, value) for key, value in found.items() if value not in (None, "", [], {})]
+    rows = [(k, v) for k, v in found.items() if v not in (None, "", [], {}) and not k.endswith("_sk")]
     print_table(("what", "value"), rows)

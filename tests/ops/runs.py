@@ -21,6 +21,7 @@ def ingest(settings: Settings, *paths: Path, survey_id: str | None = None) -> st
     discovery = stages.discover(settings, paths, survey_id)
     stages.extract(settings, discovery.pending)
     stages.normalize(settings, discovery.pending)
+    stages.require_settled(settings)
     candidate = stages.load_candidate(settings)
     if candidate is None:
         return None
