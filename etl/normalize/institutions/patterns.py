@@ -23,7 +23,7 @@ class Patterns:
 
     def __init__(self, grammar: InstitutionGrammar, regions: Sequence[RegionEntry]) -> None:
         places = {place for region in regions for place in (*region.places, region.short_name, region.name)}
-        self.places = frozenset(places)
+        self.wholes = frozenset(places | grammar.heads.keys())
         self.cities = frozenset(place for region in regions for place in region.places)
         self.heads = re.compile(alternatives(places | grammar.heads.keys()))
         self.kind_at_end = re.compile(f"(?:{alternatives(grammar.kinds)})$")
@@ -74,7 +74,7 @@ class Patterns:
         window = text[max(0, position - 3) : position + 3]
         cut = min(position, 3)
         return any(
-            window[cut - before : cut + after] in self.places
+            window[cut - before : cut + after] in self.wholes
             for before in range(1, cut + 1)
             for after in range(1, min(3, len(window) - cut) + 1)
         )

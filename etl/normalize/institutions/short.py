@@ -120,9 +120,15 @@ class ShortContext:
             return self._only(known)
         usual = min((how.rank for how in derived.values()), default=0)
         kept = frozenset(
-            key for key, how in derived.items() if how.keeps_kind and how.keeps_place and how.rank == usual
+            key
+            for key, how in derived.items()
+            if how.keeps_place and how.rank == usual and (how.keeps_kind or self._is_beginning(name, key))
         )
         return self._only((kept & self._region_keys) or known)
+
+    def _is_beginning(self, name: str, key: str) -> bool:
+        """Whether a short name is the full one without its kind (华北理工)."""
+        return len(name) > _LONG and any(full.startswith(name) for full in self._index.all_names(key))
 
     def _only(self, keys: frozenset[str]) -> str | None:
         """The only key, or the only one of the report's region."""
