@@ -30,7 +30,7 @@ def test_every_make_target_of_the_readme_exists() -> None:
 def test_every_command_of_the_readme_exists() -> None:
     from etl.cli.app import app
 
-    used = set(re.findall(r"(?:^|[ `$(])survey ([a-z]+)\b", README))
+    used = set(re.findall(r"(?:^    |^\$ |`)survey ([a-z]+)\b", README, re.MULTILINE))
     known = {command.name or command.callback.__name__ for command in app.registered_commands}
     assert {"ingest", "query", "explain", "status", "validate"} <= used
     assert used <= known
