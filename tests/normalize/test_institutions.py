@@ -100,6 +100,8 @@ def test_the_longest_name_wins_and_a_faculty_is_its_university(region: str, text
         ("南通大学的图书馆", "的图书馆"),
         ("南通大学医学院图书馆", "医学院图书馆"),
         ("南通大学信息中心", None),
+        ("南通大学图书馆学系", None),
+        ("南通大学图书馆学生志愿者", "图书馆"),
         ("南通大学、常州大学图书馆", None),
         ("南通大学和常州大学图书馆", None),
     ],

@@ -49,7 +49,6 @@ class Abbreviator:
         self._grammar = grammar
         self._places = _place_forms(grammar, regions)
         self._place = re.compile("|".join(map(re.escape, sorted(self._places, key=len, reverse=True))))
-        self._kind = re.compile(f"(?:{'|'.join(sorted(grammar.kinds, key=len, reverse=True))})$")
         self._word = re.compile("|".join(sorted(grammar.words, key=len, reverse=True)))
 
     def parts(self, name: str) -> NameParts | None:
@@ -59,7 +58,11 @@ class Abbreviator:
             return None
         place = self._place.match(name, 0, len(name) - len(kind))
         start = place.end() if place else 0
-        return NameParts(name[:start], tuple(self._segments(name[start : len(name) - len(kind)])), kind)
+        words = self._segments(name[start : len(name) - len(kind)])
+        if not start and words and words[0] not in self._grammar.words:
+            # A name of its own stands where others have a place (集美大学, 东华理工大学).
+            return NameParts(words[0], tuple(words[1:]), kind)
+        return NameParts(name[:start], tuple(words), kind)
 
     def place_prefix(self, name: str) -> str:
         """The place or other head with which a name begins; empty if none."""
@@ -98,7 +101,7 @@ class Abbreviator:
             yield ShortName(head + tail, keeps_kind=True, keeps_place=True)
 
     def _combined(self, parts: NameParts) -> Iterator[ShortName]:
-        places = dict.fromkeys((*self._places.get(parts.place, ()), parts.place, ""))
+        places = dict.fromkeys((*self._places.get(parts.place, _first(parts.place)), parts.place, ""))
         words = [self._short_words(word) for word in parts.words]
         for combination in itertools.product(*words):
             for place, kind in itertools.product(places, self._grammar.kinds[parts.kind]):
@@ -154,14 +157,18 @@ def _split_college(name: str) -> tuple[str, str]:
     return name, ""
 
 
+def _first(place: str) -> tuple[str, ...]:
+    """The first character, unless a number would come of it (五邑大学 is not 五大)."""
+    return () if not place or place[0] in _NUMERALS else (place[0],)
+
+
 def _place_forms(grammar: InstitutionGrammar, regions: Sequence[RegionEntry]) -> dict[str, tuple[str, ...]]:
     forms: dict[str, tuple[str, ...]] = {}
     for region in regions:
         for place in region.places:
-            forms[place] = (place[0],)
-        first = region.short_name[0]
-        forms[region.short_name] = (*region.abbreviations, *(() if first in _NUMERALS else (first,)))
-        forms[region.name] = forms[region.short_name]
+            forms[place] = _first(place)
+        forms[region.short_name] = (*region.abbreviations, *_first(region.short_name))
+        forms[region.name] = (*forms[region.short_name], region.short_name)
     for head, short in grammar.heads.items():
         forms[head] = short
     return forms

@@ -115,7 +115,8 @@ def _library(grammar: InstitutionGrammar) -> str:
     nouns = alternatives(grammar.library_nouns)
     tail = f"(?:(?:{parts}){{1,7}}(?:中心|馆))"
     centre = f"(?=(?:{parts}){{0,7}}?(?:{stems})){tail}"
-    return f"(?:(?:{nouns})(?:(?=[与和及暨、]){tail})?|{centre})"
+    # 图书馆学系 and 图书馆学会 are no libraries; 图书馆学生志愿者 is one's.
+    return f"(?:(?:{nouns})(?:(?=[与和及暨、]){tail})?|{centre})(?!学(?![生习校科术]))"
 
 
 def _member(grammar: InstitutionGrammar) -> str:
