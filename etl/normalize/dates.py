@@ -24,16 +24,7 @@ def read_date(text: str, at: int, context: Context) -> Anchor | None:
         at: offset of its first character.
         context: the day the text is of, and the date before.
     """
-    for read in (
-        _academic,
-        _dated,
-        read_holiday,
-        _whole_year,
-        _bare_day,
-        read_decade,
-        read_week,
-        read_relative_day,
-    ):
+    for read in _READERS:
         anchor = read(text, at, context)
         if anchor is not None:
             return anchor
@@ -90,14 +81,14 @@ def _is_month(text: str, at: int, match: re.Match[str]) -> bool:
     """Whether 2月 is a month of the calendar, not the second month of something or of the lunar year."""
     if match.group("y") or not at:
         return True
-    if text[max(0, at - 2) : at] in ("农历", "阴历", "旧历"):
+    if text[max(0, at - 2) : at] in ("农历", "阴历", "旧历", "每年"):
         return False
     return match.group("d") is not None or text[at - 1] not in "第每近整满"
 
 
 def _iso(match: re.Match[str], at: int) -> Anchor:
     year = int(match.group("iy"))
-    month = int(match.group("im") or match.group("im2"))
+    month = int(match.group("im") or match.group("im2") or match.group("im3"))
     if match.group("id"):
         return Anchor(
             at, match.end(), spans.day(year, month, int(match.group("id"))), year, month, "day", True
@@ -207,3 +198,15 @@ def _latest(number: int, reference: date) -> Span | None:
         return this
     first, _ = spans.shift_month(reference, -1)
     return spans.day(first.year, first.month, number)
+
+
+_READERS = (
+    _academic,
+    _dated,
+    read_holiday,
+    read_decade,
+    _whole_year,
+    _bare_day,
+    read_week,
+    read_relative_day,
+)

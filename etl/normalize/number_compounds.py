@@ -18,7 +18,19 @@ def read_fraction(
     end = numeral.end
     if text.startswith("又", end) or (text[end : end + 1] == " " and _simple(text, end + 1)):
         return _whole_and_fraction(text, begin, numeral, sign, units)
-    return _divided(text, begin, numeral, sign, units)
+    found = _divided(text, begin, numeral, sign, units)
+    return found if found is None or found.kind != "fraction" else _fraction_range(text, found, units)
+
+
+def _fraction_range(text: str, found: NumberMention, units: UnitLexicon) -> NumberMention:
+    """三分之一到二分之一, or the first fraction alone."""
+    join = grammar.JOIN.match(text, found.end)
+    numeral = read_numeral(text, join.end()) if join else None
+    other = _divided(text, join.end(), numeral, 1, units) if join and numeral else None
+    if other is None or other.kind != "fraction" or (found.value or 0) >= (other.value or 0):
+        return found
+    joined = mention(text, (found.begin, other.end), found.value, "range", units)
+    return replace(joined, low=found.value, high=other.value)
 
 
 def _divided(text: str, begin: int, numeral: Numeral, sign: int, units: UnitLexicon) -> NumberMention | None:

@@ -30,6 +30,7 @@ _AFTER_GE = frozenset(
         "周",
     }
 )
+_CURRENCIES = {"￥": "元", "¥": "元", "$": "美元", "＄": "美元", "€": "欧元", "£": "英镑"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class NumberMention:
             unknown (数百).
         low, high: the ends of a range, else ``None``.
         qualifier: ``exact``, ``approx``, ``at_least`` or ``at_most``.
-        unit: the classifier printed after it, ``%`` or ``‰``; empty if there is none.
+        unit: the classifier printed after it, ``%``, ``‰`` or the currency of a sign before it (￥); else empty.
         kind: cardinal, percent, fraction, ordinal, range or multiple.
         unit_end: where the classifier ends (``end`` if there is none).
         cue_begin: where a qualifier before the number begins (``begin`` if there is none).
@@ -90,6 +91,8 @@ def mention(
     unit, unit_end = (symbol, end) if symbol else unit_after(text, end, units)
     if unit and not symbol and grammar.CAPTION.search(text, max(0, begin - 4), begin):
         unit, unit_end = "", end
+    if not unit and begin and text[begin - 1] in _CURRENCIES:
+        unit = _CURRENCIES[text[begin - 1]]
     cue_begin, before = cue_before(text, begin, units)
     if before == "approx" and not more and is_recent_span(text, cue_begin, unit):
         cue_begin, before = begin, ""

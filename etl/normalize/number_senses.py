@@ -63,7 +63,7 @@ def with_sense(text: str, found: NumberMention, numeral: Numeral, units: UnitLex
         return replace(found, kind="percent")
     if found.unit in _TENTHS and found.value is not None:
         return _tenths(text, found, numeral)
-    if text.startswith("半", found.unit_end) and found.unit in ("年", "天", "个月", "个"):
+    if text.startswith("半", found.unit_end) and found.unit in ("年", "天", "周", "个月", "个"):
         return _and_a_half(text, found, units)
     return replace(found, calendar=True) if _is_calendar(text, found, numeral) else found
 

@@ -37,8 +37,8 @@ class Value:
 
 def number(value: float) -> float:
     """Rid a float of the noise of binary fractions (3.7 x 10000 -> 37000)."""
-    rounded = round(value, 9)
-    return float(int(rounded)) if rounded == int(rounded) else rounded
+    rounded = float(f"{value:.12g}")
+    return float(round(rounded)) if rounded == round(rounded) else rounded
 
 
 @lru_cache(maxsize=8192)
@@ -116,6 +116,8 @@ def _neighbours(text: str) -> Value | None:
 
 def _compound(text: str) -> float | None:
     """Place-value reading: 万 and 亿 multiply all before them; 二百五 is 250."""
+    if text[0] in _MULTIPLIERS and text[0] not in "十拾" and text[1:2] in DIGITS:
+        return None  # 百八十: about a hundred, no place value
     total, section, digit = 0, 0, None
     last_unit, zero = 0, False
     for char in text:

@@ -222,8 +222,8 @@ def _vague(text: str, begin: int) -> PeriodMention | None:
     if match is None:
         return None
     end = match.end()
-    during = grammar.DURING.match(text, end)
-    return _unresolved(begin, during.end() if during else end)
+    more = grammar.DURING.match(text, end) or grammar.BEYOND.match(text, end)
+    return _unresolved(begin, more.end() if more else end)
 
 
 def _offset(text: str, begin: int, reference: date) -> PeriodMention | None:

@@ -20,6 +20,9 @@ def read_decade(text: str, at: int, context: Context) -> Anchor | None:
     match = grammar.DECADE.match(text, at)
     if match is None:
         return None
+    if match.group("full"):
+        first = int(match.group("full"))
+        return Anchor(at, match.end(), (date(first, 1, 1), date(first + 9, 12, 31)))
     tens = integer(match.group("t"))
     century = integer(match.group("c")) if match.group("c") else (20 if tens >= 30 else 21)
     first = (century - 1) * 100 + tens
@@ -30,22 +33,31 @@ def read_week(text: str, at: int, context: Context) -> Anchor | None:
     """Read 上周, 本周末 and 下周五; a weekday alone is found, but which one is not said."""
     match = grammar.WEEK.match(text, at)
     if match is None:
-        return _weekday(text, at)
+        return _weekday(text, at, context)
     monday, sunday = spans.week(context.reference, _WEEK_WORDS[match.group("w").rstrip("个")])
     if match.group("wd"):
-        one = monday + timedelta(days="一二三四五六日".index(match.group("wd").replace("天", "日")))
+        one = monday + timedelta(days=_weekday_index(match.group("wd")))
         return Anchor(at, match.end(), (one, one), one.year, one.month, "day", True)
     if match.group("we"):
         return Anchor(at, match.end(), (sunday - timedelta(days=1), sunday))
     return Anchor(at, match.end(), (monday, sunday))
 
 
-def _weekday(text: str, at: int) -> Anchor | None:
-    """A weekday without its week: which one is not said."""
+def _weekday(text: str, at: int, context: Context) -> Anchor | None:
+    """A weekday without its week: which one is said only as the other end of a span (下周一到周三)."""
     match = grammar.WEEKDAY.match(text, at)
     if match is None or (at and text[at - 1] in "每逢下上本这个双单各"):
         return None
-    return Anchor(at, match.end(), None)
+    previous = context.previous
+    if not context.joined or previous is None or previous.span is None or previous.grain != "day":
+        return Anchor(at, match.end(), None)
+    monday, _ = spans.week(previous.span[0], 0)
+    one = monday + timedelta(days=_weekday_index(match.group("wd")))
+    return Anchor(at, match.end(), (one, one), one.year, one.month, "day", True)
+
+
+def _weekday_index(char: str) -> int:
+    return "一二三四五六日".index(char.replace("天", "日"))
 
 
 def read_relative_day(text: str, at: int, context: Context) -> Anchor | None:
