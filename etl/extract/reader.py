@@ -7,10 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from etl.errors import QuarantinedReport
-from etl.extract.borderless import borderless_tables
 from etl.extract.content import PageContent
 from etl.extract.flow import PageLayout, arrange
-from etl.extract.furniture import remove_furniture
+from etl.extract.layout import settle_tables
 from etl.extract.limits import DEFAULT_LIMITS, Limits
 from etl.extract.lines import build_lines
 from etl.extract.pages import PdfiumPageReader
@@ -57,10 +56,7 @@ def read_pages(reader: Iterable[PageContent], source: SourceFile, limits: Limits
     layouts = [_lay_out(content, warnings, asides) for content in reader]
     if _count_characters(layouts) < limits.min_trusted_chars:
         raise QuarantinedReport("no_text", "no page has a usable text layer", file_name=source.name)
-    kept, furniture = remove_furniture([p.lines for p in layouts], [p.page.height for p in layouts])
-    for layout, lines in zip(layouts, kept, strict=True):
-        layout.lines = lines
-    _find_borderless(layouts)
+    furniture = settle_tables(layouts)
     tables = stitch([(p.parts, p.lines) for p in layouts])
     blocks, records = arrange(layouts, tables)
     return Document(
@@ -74,16 +70,20 @@ def read_pages(reader: Iterable[PageContent], source: SourceFile, limits: Limits
     )
 
 
-def _find_borderless(layouts: list[PageLayout]) -> None:
-    """Take tables without rulings out of the pages' lines; one may go on from page to page."""
-    before: TablePart | None = None
-    for layout in layouts:
-        found, rest = borderless_tables(layout.lines, layout.page.page_no, before)
-        layout.lines = rest
-        layout.parts = sorted([*layout.parts, *found], key=lambda part: part.bounds[1])
-        last = layout.parts[-1] if layout.parts else None
-        ends_page = last is not None and not any(line.top > last.bounds[1] for line in rest)
-        before = last if last is not None and ends_page and not last.ruled else None
+def read_table_parts(path: Path, limits: Limits = DEFAULT_LIMITS) -> list[TablePart]:
+    """The tables of a file page by page, before those that go on over pages are joined.
+
+    Raises:
+        RejectedReport: as ``read_pdf``.
+        QuarantinedReport: as ``read_pdf``, ``no_text`` aside.
+    """
+    pdf = open_pdf(load_source(path, limits), limits)
+    try:
+        layouts = [_lay_out(content, [], {}) for content in PdfiumPageReader(pdf, path.name, limits)]
+    finally:
+        pdf.close()
+    settle_tables(layouts)
+    return [part for layout in layouts for part in layout.parts]
 
 
 def _count_characters(layouts: list[PageLayout]) -> int:

@@ -1,0 +1,33 @@
+"""What the pages of a document settle among themselves: running lines apart, then tables without rulings."""
+
+from __future__ import annotations
+
+from etl.extract.borderless import borderless_tables
+from etl.extract.flow import PageLayout
+from etl.extract.furniture import remove_furniture
+from etl.extract.tables import TablePart
+
+
+def settle_tables(layouts: list[PageLayout]) -> tuple[str, ...]:
+    """Take furniture and tables without rulings out of the pages' lines.
+
+    Returns:
+        The texts of running headers and footers.
+    """
+    kept, furniture = remove_furniture([p.lines for p in layouts], [p.page.height for p in layouts])
+    for layout, lines in zip(layouts, kept, strict=True):
+        layout.lines = lines
+    _find_borderless(layouts)
+    return furniture
+
+
+def _find_borderless(layouts: list[PageLayout]) -> None:
+    """Take tables without rulings out of the pages' lines; one may go on from page to page."""
+    before: TablePart | None = None
+    for layout in layouts:
+        found, rest = borderless_tables(layout.lines, layout.page.page_no, before)
+        layout.lines = rest
+        layout.parts = sorted([*layout.parts, *found], key=lambda part: part.bounds[1])
+        last = layout.parts[-1] if layout.parts else None
+        ends_page = last is not None and not any(line.top > last.bounds[1] for line in rest)
+        before = last if last is not None and ends_page and not last.ruled else None
