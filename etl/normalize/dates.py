@@ -24,7 +24,7 @@ def read_date(text: str, at: int, context: Context) -> Anchor | None:
         at: offset of its first character.
         context: the day the text is of, and the date before.
     """
-    for read in _READERS:
+    for read in _BY_FIRST.get(text[at : at + 1], ()):
         anchor = read(text, at, context)
         if anchor is not None:
             return anchor
@@ -200,13 +200,9 @@ def _latest(number: int, reference: date) -> Span | None:
     return spans.day(first.year, first.month, number)
 
 
-_READERS = (
-    _academic,
-    _dated,
-    read_holiday,
-    read_decade,
-    _whole_year,
-    _bare_day,
-    read_week,
-    read_relative_day,
-)
+_PRINTED = (_academic, _dated, read_holiday, read_decade, _whole_year, _bare_day)
+_NAMED = (_dated, read_holiday, _whole_year, read_week, read_relative_day)
+_BY_FIRST = {
+    **dict.fromkeys("0123456789零〇一二三四五六七八九十廿元第Q", _PRINTED),
+    **dict.fromkeys("今去前大明后本这上下当同次翌昨周星礼全整国圣儿妇教青劳建", _NAMED),
+}
