@@ -147,7 +147,8 @@ def _take_over(con: duckdb.DuckDBPyConnection, load: _Load, base: Path) -> list[
         "SELECT DISTINCT survey_id, region_code FROM base.main.dim_document SEMI JOIN affected USING (document_sk)"
     ).fetchall()
     con.execute(
-        "CREATE TEMP TABLE earlier AS SELECT DISTINCT ON (sha256) sha256, survey_id, status, reason_code, reason, load_id "
+        "CREATE TEMP TABLE earlier AS "
+        "SELECT DISTINCT ON (sha256) sha256, survey_id, status, reason_code, reason, load_id "
         "FROM base.audit.submission WHERE status IN ('quarantined', 'rejected', 'withdrawn') ORDER BY sha256, file_name"
     )
     con.execute("DETACH base")

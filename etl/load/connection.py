@@ -80,7 +80,7 @@ def workspace(folder: Path) -> Iterator[Path]:
 
 @contextmanager
 def reading(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A read-only connection, times shown in UTC. Another process may hold the file while it is being replaced: then retry.
+    """A read-only connection, times shown in UTC; tries again for a while where another process holds the file.
 
     Raises:
         LoadError: there is no such file, or it cannot be opened for reading after several attempts.

@@ -9,6 +9,7 @@ from pathlib import Path
 from etl.load.registry import Column, Registry, Table, load_registry
 from etl.load.views import View, empty_warehouse, read_views
 
+PROJECT = Path(__file__).resolve().parents[2]
 HEAD = """# Data dictionary
 
 Generated from `schemas/star/` and `warehouse/*.sql` by `python -m etl.load.dictionary`; do not edit by hand.
@@ -81,7 +82,7 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|")
 
 
-def main(project: Path = Path(__file__).resolve().parents[2]) -> int:
+def main(project: Path = PROJECT) -> int:
     """Write the dictionary of the project; returns the exit code."""
     target = project / "docs" / "data_dictionary.md"
     text = render(load_registry(project / "schemas" / "star"), read_views(project / "warehouse"))

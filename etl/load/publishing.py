@@ -104,7 +104,8 @@ def _require_publishable(candidate: Path, warehouse: Path) -> str:
     """The candidate's load, if it may be published."""
     runs = query(
         candidate,
-        "SELECT load_id, base_load_id, expectations_evaluated FROM audit.load_run ORDER BY started_at DESC, load_id DESC LIMIT 1",
+        "SELECT load_id, base_load_id, expectations_evaluated FROM audit.load_run "
+        "ORDER BY started_at DESC, load_id DESC LIMIT 1",
     ).rows
     if not runs:
         raise LoadError(f"{candidate}: is no candidate: it records no load")

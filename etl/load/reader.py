@@ -17,7 +17,10 @@ from etl.load.registry import load_registry
 SCHEMAS_DIR = Path(__file__).resolve().parents[2] / "schemas"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
-_LAST_LOAD = "SELECT load_id, schema_hash FROM audit.load_run ORDER BY published_at DESC NULLS LAST, load_id DESC LIMIT 1"
+_LAST_LOAD = """
+SELECT load_id, schema_hash FROM audit.load_run
+ORDER BY published_at DESC NULLS LAST, load_id DESC LIMIT 1
+"""
 
 _KNOWN = """
 SELECT s.sha256, s.status, s.reason_code, s.survey_id, d.extractor_version, d.normalizer_version, d.vocabulary_version

@@ -34,7 +34,9 @@ _CALENDAR = """
 INSERT INTO dim_date
 SELECT day::DATE, year(day), quarter(day), month(day), day(day), weekofyear(day), isodow(day)
 FROM (
-    SELECT unnest(generate_series(make_date(y, 1, 1)::TIMESTAMP, make_date(y, 12, 31)::TIMESTAMP, INTERVAL 1 DAY)) AS day
+    SELECT unnest(generate_series(
+        make_date(y, 1, 1)::TIMESTAMP, make_date(y, 12, 31)::TIMESTAMP, INTERVAL 1 DAY
+    )) AS day
     FROM (SELECT DISTINCT year(d) AS y FROM ({dates}) WHERE d IS NOT NULL)
 )
 ORDER BY day

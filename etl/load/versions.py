@@ -59,15 +59,16 @@ class Decision:
 def decide(editions: Iterable[Edition]) -> list[Decision]:
     """Decide over all reports of one submitter for one survey.
 
-    Of several renderings of one report the best text is kept: fewest scanned pages, then the latest. Among those kept
-    the latest is current.
+    Of several renderings of one report the best text is kept: fewest scanned pages, then the most pieces of evidence
+    found in it, then the latest. Among those kept the latest is current.
 
     Args:
         editions: all that are in the warehouse, in any order.
     """
     kept: list[Edition] = []
     duplicates: list[tuple[Edition, Edition]] = []
-    by_quality = sorted(sorted(editions, key=lambda e: e.order, reverse=True), key=lambda e: e.scanned_pages)
+    latest_first = sorted(editions, key=lambda e: e.order, reverse=True)
+    by_quality = sorted(latest_first, key=lambda e: (e.scanned_pages, -len(e.sentences)))
     for edition in by_quality:
         twin = next((k for k in kept if is_same_report(k, edition)), None)
         if twin:

@@ -9,7 +9,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -140,7 +140,8 @@ def _failing_rows(report: Any, suite: Suite, expectation: Expectation) -> str | 
     if expectation.type == UNIQUE_TYPE:  # its own query has unbound parameters
         column = expectation.kwargs["column"]
         keys = ", ".join(dict.fromkeys([*suite.key, suite.document]))
-        return f"SELECT {keys} FROM {suite.table} WHERE {column} IS NOT NULL QUALIFY count(*) OVER (PARTITION BY {column}) > 1"
+        again = f"count(*) OVER (PARTITION BY {column}) > 1"
+        return f"SELECT {keys} FROM {suite.table} WHERE {column} IS NOT NULL QUALIFY {again}"
     query = report.result.get("unexpected_index_query")
     return str(query).strip().removesuffix(";") if query else None
 
@@ -237,7 +238,7 @@ def _keep_connection(engine: Any) -> None:
     It closes each connection before reading the rows otherwise, which DuckDB's driver does not survive.
     """
 
-    class Dialect(str, Enum):
+    class Dialect(StrEnum):
         DUCKDB = "duckdb"
 
     if not any(d.value == "duckdb" for d in engine._PERSISTED_CONNECTION_DIALECTS):

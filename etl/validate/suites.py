@@ -79,8 +79,8 @@ def load_suites(folder: Path) -> tuple[Suite, ...]:
     """All suites, sorted by file name.
 
     Raises:
-        ConfigurationError: there is none, a file is no YAML, a key is unknown, missing or of another type, a file is not
-            named for its table; the text names file, key and reason.
+        ConfigurationError: there is none, a file is no YAML, a key is unknown, missing or of another type, a file is
+            not named for its table; the text names file, key and reason.
     """
     suites = tuple(_load(path) for path in sorted(folder.glob("*.yaml")))
     if not suites:

@@ -210,10 +210,16 @@ def test_an_institution_has_a_row_per_name_and_one_current_one(state: State) -> 
     )
     state.receive("a")
     state.load([state.store(doc, content)])
-    versions = "SELECT name, is_current, valid_from FROM main.dim_institution WHERE institution_key = 'hei:10001' ORDER BY 1"
+    versions = (
+        "SELECT name, is_current, valid_from FROM main.dim_institution "
+        "WHERE institution_key = 'hei:10001' ORDER BY 1"
+    )
     assert rows(state.warehouse, versions) == [("甲大学", True, date(2004, 5, 1)), ("甲学院", False, None)]
     assert rows(state.warehouse, "SELECT name FROM mart.institution ORDER BY 1") == [("乙学院",), ("甲大学",)]
-    response = "SELECT i.name FROM main.fact_response JOIN main.dim_institution AS i USING (institution_sk) ORDER BY sequence_no"
+    response = (
+        "SELECT i.name FROM main.fact_response "
+        "JOIN main.dim_institution AS i USING (institution_sk) ORDER BY sequence_no"
+    )
     assert rows(state.warehouse, response) == [("甲学院",), ("乙学院",)]
 
 

@@ -20,7 +20,8 @@ CONTRACT = {
     "institution": "institution_id institution_code name region_code region_name level is_provisional",
     "respondent": "document_id file_name survey_id sequence_no printed_code institution_id institution_name",
     "measure_adoption": "fact_id document_id file_name survey_id subject_type subject_id subject_name measure_code "
-    "measure_name group_code status started_on evidence_text page_no bbox confidence flags review_status origin load_id",
+    "measure_name group_code status started_on evidence_text page_no bbox confidence flags review_status origin "
+    "load_id",
     "metric_observation": "fact_id document_id file_name survey_id subject_type subject_id subject_name measure_code "
     "metric_code metric_name value value_low value_high value_text unit value_kind qualifier period_start period_end "
     "period_text evidence_text page_no bbox confidence flags review_status origin source load_id",

@@ -51,6 +51,12 @@ def test_of_two_renderings_the_text_layer_is_kept_and_else_the_later() -> None:
     assert statuses(edition("a", us=1), edition("b", us=2)) == {"a": "duplicate", "b": "published"}
 
 
+def test_of_two_text_layers_the_one_in_which_more_is_found_is_kept() -> None:
+    lines = Edition("a", MARCH, 1, 0, TEXT, frozenset({"服务读者300人次", "共20所"}))
+    without = Edition("b", MARCH, 2, 0, TEXT, frozenset({"服务读者300人次"}))
+    assert {d.sha256: d.status for d in decide([lines, without])} == {"a": "published", "b": "duplicate"}
+
+
 def test_a_duplicate_of_a_superseded_report_stays_out_of_sight() -> None:
     scan = edition("s", MARCH, 9, scanned=2, sketch=MISREAD)
     found = {d.sha256: d for d in decide([scan, edition("a", MARCH), edition("b", APRIL)])}

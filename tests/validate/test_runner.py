@@ -145,7 +145,10 @@ def test_all_failing_documents_are_found_though_rows_are_sampled(state: State, t
 
 def test_braces_and_percent_signs_in_a_query_are_its_own(state: State, tmp_path: Path) -> None:
     candidate = state.build([state.ready("a")])
-    sql = r"SELECT fact_id, document_sk FROM fact_metric_observation WHERE regexp_matches(value_text, '\d{2}\.3%') AND unit LIKE '%'"
+    sql = (
+        "SELECT fact_id, document_sk FROM fact_metric_observation "
+        r"WHERE regexp_matches(value_text, '\d{2}\.3%') AND unit LIKE '%'"
+    )
     result = validate_candidate(candidate.path, suite(tmp_path / "e", sql=sql))
     assert (result.errored, result.results[0].unexpected_count) == (0, 1)
 
