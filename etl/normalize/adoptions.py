@@ -12,11 +12,13 @@ from etl.model.observation import MeasureAdoption, Status
 from etl.normalize.calibration import Knots, calibrated
 from etl.normalize.measures import Cue
 from etl.normalize.reading import BlockReading, Reading, clause_evidence
+from etl.normalize.sections import strip_label
 from etl.vocabulary.models import Language
 
 _RANK: dict[Status, int] = {"done": 2, "suspended": 1, "planned": 0}
 _ADOPTING_KINDS = ("paragraph", "list_item", "caption", "footnote")
 _CAPTION_FACTOR, _PURPOSE_FACTOR, _TITLE_FACTOR, _RESULT_FACTOR, _ANAPHORA_FACTOR = 0.7, 0.85, 0.7, 0.6, 0.85
+_OUTSIDER_FACTOR, _HEAD = 0.5, 10
 _COUNTED = 3
 _DIRECTIVES = ("根据", "按照", "依据", "遵照", "贯彻", "结合", "响应")
 
@@ -68,7 +70,9 @@ def _context_factor(block: BlockReading, cue: Cue, language: Language) -> float:
             return 0.0
         factor *= _CAPTION_FACTOR
     clause = block.clauses[cue.clause]
-    text = block.folded.text[clause.start : clause.end]
+    text = strip_label(block.folded.text[clause.start : clause.end])
+    if any(word in text[:_HEAD] for word in language.outsiders):
+        factor *= _OUTSIDER_FACTOR
     if text.startswith(tuple(language.purpose)):
         factor *= _PURPOSE_FACTOR
     if text.startswith((*language.result, *language.reason)):

@@ -64,7 +64,9 @@ def read_blocks(
     """Reads a document's blocks in order."""
     vocabulary = compiled.vocabulary
     reference = report_date or vocabulary.survey.call_date
-    recognition = recognise([b.text for b in document.blocks], compiled.index, region.code, reference)
+    # Names in the cells of tables confirm abbreviations and unlisted names in the text.
+    texts = [b.text for b in document.blocks] + [c.text for t in document.tables for c in t.cells]
+    recognition = recognise(texts, compiled.index, region.code, reference)
     planned = tuple(vocabulary.language.planned_heading)
     tree = sections(
         document.blocks,

@@ -68,6 +68,16 @@ def parse_label(text: str) -> Label | None:
     return None
 
 
+_CLAUSE_LABEL = re.compile(
+    r"^[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）.、]|^第[一二三四五六七八九十]|^[①-⑳]"
+)
+
+
+def strip_label(clause: str) -> str:
+    """A folded clause without the number it is listed under."""
+    return _CLAUSE_LABEL.sub("", clause)
+
+
 def _depth_style(style: str, printed: str) -> str:
     return f"decimal{printed.count('.') + printed.count('．')}" if style == "decimal" else style
 

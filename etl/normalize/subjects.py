@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 
 from etl.normalize.institutions import InstitutionMention
 from etl.normalize.matcher import TermMatcher
+from etl.normalize.sections import strip_label
 from etl.normalize.text import Clause, Folded
 from etl.vocabulary.models import Language, SubjectWords
 from etl.vocabulary.reference import RegionEntry
@@ -180,7 +181,7 @@ class SubjectFinder:
 
     def _topical(self, prefix: str) -> bool:
         """Whether what stands before a name in its clause leaves it the clause's topic."""
-        prefix = _strip_label(prefix)
+        prefix = strip_label(prefix)
         if prefix.endswith(("图书馆(", "馆(", "院校(", "高校(", "——", "—", "-", "、", ":", "(")):
             return True
         if prefix.endswith(self._adverbial) and not prefix.endswith(("自", "由")):
@@ -197,14 +198,8 @@ _FOR_EXAMPLE = ("如", "例如", "比如", "像", "包括", "特别是", "尤其
 
 def _is_head(prefix: str) -> bool:
     """Whether nothing but a label stands before a name in its clause, or a word that brings in an example."""
-    bare = _strip_label(prefix)
+    bare = strip_label(prefix)
     return not bare or bare.endswith(_FOR_EXAMPLE)
-
-
-def _strip_label(prefix: str) -> str:
-    return re.sub(
-        r"^[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）.、]|^第[一二三四五六七八九十]", "", prefix
-    )
 
 
 def _groups(folded: Folded, mentions: Sequence[InstitutionMention]) -> list[list[InstitutionMention]]:

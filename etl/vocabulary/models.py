@@ -234,6 +234,7 @@ class Language(Strict):
     anaphora: tuple[str, ...]
     result: tuple[str, ...]
     reason: tuple[str, ...]
+    outsiders: tuple[str, ...]
     starting: tuple[str, ...]
     comparing: tuple[str, ...]
     slogans: tuple[str, ...]
