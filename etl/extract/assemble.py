@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 
 from etl.extract.lines import Line
+from etl.extract.parts import PartCell
 from etl.extract.script import joint
 from etl.extract.stitch import StitchedTable
 from etl.extract.structure import Element
-from etl.extract.tables import PartCell
 from etl.model.document import Block, Box, Cell, Piece, Table
 
 

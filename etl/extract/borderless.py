@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from etl.extract.lines import Line, cut_line, segments
 from etl.extract.paragraphs import ends_sentence, is_caption, is_leader_line
-from etl.extract.tables import PartCell, TablePart
+from etl.extract.parts import PartCell, TablePart
 
 _GAP = 0.9  # share of the font size: a blank that may part two columns
 _GUTTER = 0.6  # share of the font size that stays blank between two columns in every row

@@ -9,9 +9,9 @@ from etl.extract.footnotes import split_footnotes
 from etl.extract.lines import Line
 from etl.extract.measure import Measure, measure_body
 from etl.extract.paragraphs import Paragraph, group_lines
+from etl.extract.parts import TablePart
 from etl.extract.stitch import StitchedTable
 from etl.extract.structure import Element, classify
-from etl.extract.tables import TablePart
 from etl.extract.titles import lift_title, table_title
 from etl.model.document import Block, Page, Table
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from etl.extract.borderless import borderless_tables
 from etl.extract.flow import PageLayout
 from etl.extract.furniture import remove_furniture
-from etl.extract.tables import TablePart
+from etl.extract.parts import TablePart
 
 
 def settle_tables(layouts: list[PageLayout]) -> tuple[str, ...]:

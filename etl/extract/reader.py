@@ -13,10 +13,10 @@ from etl.extract.layout import settle_tables
 from etl.extract.limits import DEFAULT_LIMITS, Limits
 from etl.extract.lines import build_lines
 from etl.extract.pages import PdfiumPageReader
-from etl.extract.rows import split_rows
+from etl.extract.parts import TablePart
 from etl.extract.source import SourceFile, load_source, open_pdf
 from etl.extract.stitch import stitch
-from etl.extract.tables import TablePart, ruled_tables
+from etl.extract.tables import ruled_tables
 from etl.extract.version import EXTRACTOR_VERSION
 from etl.model.document import Document
 
@@ -107,4 +107,4 @@ def _lay_out(content: PageContent, warnings: list[str], asides: dict[str, None])
     if content.untrusted:
         page = replace(page, confidence=round(1 - content.untrusted, 4))
     parts, runs = ruled_tables(content)
-    return PageLayout(page, build_lines(runs, page.page_no), [split_rows(part) for part in parts])
+    return PageLayout(page, build_lines(runs, page.page_no), parts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from etl.extract.lines import Line
-from etl.extract.tables import PartCell, TablePart
+from etl.extract.parts import PartCell, TablePart
 
 _MIN_ROWS = 3
 _SAME_LINE = 0.4  # share of the font size within which baselines are one row's

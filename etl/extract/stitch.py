@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from etl.extract.lines import Line
-from etl.extract.tables import PartCell, TablePart
+from etl.extract.parts import PartCell, TablePart
 
 _SHIFT = 12.0  # points by which a continued table may stand further left or right
 _EDGE = 5.0  # points by which its column borders may differ beyond that

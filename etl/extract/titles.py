@@ -6,9 +6,9 @@ import re
 
 from etl.extract.assemble import join_lines
 from etl.extract.paragraphs import Paragraph, ends_sentence
+from etl.extract.parts import PartCell
 from etl.extract.stitch import StitchedTable
 from etl.extract.structure import Element
-from etl.extract.tables import PartCell
 
 _MAX_TITLE = 60  # characters
 _MAX_DISTANCE = 4.0  # line heights between the title and its table
