@@ -68,13 +68,16 @@ def cut_line(line: Line, start: int, end: int) -> Line:
     )
 
 
-def segments(line: Line, gap: float) -> list[tuple[int, int]]:
-    """Ranges of a line's characters between blanks wider than ``gap`` points and than its own stretch."""
+def segments(line: Line, gap: float, *, stretched: bool = True) -> list[tuple[int, int]]:
+    """Ranges of a line's characters between blanks wider than ``gap`` points.
+
+    Where a line may be ``stretched`` to fill its column, the blanks must be wider than its own usual ones too.
+    """
     solid = [i for i, char in enumerate(line.text) if char not in _SPACES]
     blanks = [line.x0s[b] - line.x1s[a] for a, b in pairwise(solid)]
     if not blanks or max(blanks) <= gap:
         return [(0, len(line.text))]
-    limit = max(gap, 2.5 * sorted(blanks)[len(blanks) // 2]) if len(blanks) > 6 else gap
+    limit = max(gap, 2.5 * sorted(blanks)[len(blanks) // 2]) if stretched and len(blanks) > 6 else gap
     cuts = [b for (_, b), blank in zip(pairwise(solid), blanks, strict=True) if blank > limit]
     return list(pairwise([0, *cuts, len(line.text)]))
 

@@ -26,7 +26,9 @@ def open_cells(part: TablePart) -> TablePart:
 
 
 def _fragments(lines: list[Line], gap: float) -> list[Line]:
-    return [cut_line(line, *span) for line in lines for span in segments(line, gap * line.size)]
+    return [
+        cut_line(line, *span) for line in lines for span in segments(line, gap * line.size, stretched=False)
+    ]
 
 
 def _cut_cell(cell: PartCell, edges: tuple[float, ...]) -> list[PartCell]:
@@ -58,7 +60,7 @@ def _piece(cell: PartCell, start: int, end: int, lines: list[Line], edges: tuple
 
 
 def _hidden_borders(part: TablePart, column: int) -> list[float]:
-    """Borders inside a column: blanks through all lines of its cells, at least half of which have text on both sides."""
+    """Borders inside a column: blanks through all its lines, at least half of which have text on both sides."""
     lines = [
         line for cell in part.cells if cell.column == column and cell.column_span == 1 for line in cell.lines
     ]

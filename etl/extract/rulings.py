@@ -9,7 +9,7 @@ import pypdfium2.raw as pdfium
 
 from etl.extract import pdfium_calls as call
 from etl.extract.content import Ruling
-from etl.extract.geometry import PageFrame
+from etl.extract.geometry import Bounds, PageFrame
 
 Matrix = tuple[float, float, float, float, float, float]
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
@@ -18,6 +18,7 @@ _STRAIGHT = 0.6  # points that a line may deviate from the horizontal or vertica
 _MAX_DEPTH = 4
 _PAGE_SHARE = 0.9  # a rectangle as large as this share of the page's sides is a background
 _WHITE = 250
+_SEAM = 0.8  # share of a rectangle's side along which another one must lie to make it a seam
 
 
 def _compose(inner: Matrix, outer: Matrix) -> Matrix:
@@ -48,19 +49,21 @@ class PathReader:
         self._numbers = (c.c_float * 2)()
         self._modes = (c.c_int * 2)()
         self._color = (c.c_uint * 4)()
+        self._tiles: list[tuple[Bounds, int]] = []  # filled rectangles and their colours
         self.images = 0
         self.exceeded = False
 
     def read(self, page: int) -> list[Ruling]:
         """The rulings of a loaded page."""
         found: list[Ruling] = []
+        self._tiles = []
         count = call.count_page_objects(page)
         for kind, handle, matrix in self._walk(page, count, call.get_page_object, _IDENTITY, 0):
             if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
                 self.images += 1
             else:
                 found.extend(self._path(handle, matrix))
-        return found
+        return found + tile_sides(self._tiles)
 
     def _walk(
         self, parent: int, count: int, child: object, outer: Matrix, depth: int
@@ -103,16 +106,24 @@ class PathReader:
             return []
         if filled and min(width, height) <= _THIN:
             return _spine(x0, y0, x1, y1)
-        if not stroked and self._is_white(handle):
-            return []
+        if not stroked:
+            color = self._fill_color(handle)
+            if color is None:
+                return []
+            if len(lines) <= 5 and all(_on_edge(line, (x0, y0, x1, y1)) for line in lines):
+                self._tiles.append(((x0, y0, x1, y1), color))
+                return []
         return [r for line in lines if (r := _straight(*line))]
 
-    def _is_white(self, handle: int) -> bool:
+    def _fill_color(self, handle: int) -> int | None:
+        """The colour of a path's inside as one number; ``None`` where it is white or nothing is seen of it."""
         at = c.addressof(self._color)
         if not call.get_fill_color(handle, at, at + 4, at + 8, at + 12):
-            return False
+            return 0
         red, green, blue, alpha = self._color
-        return alpha == 0 or min(red, green, blue) >= _WHITE
+        if alpha == 0 or min(red, green, blue) >= _WHITE:
+            return None
+        return (red << 16) + (green << 8) + blue
 
     def _segments(self, handle: int, matrix: Matrix) -> list[tuple[float, float, float, float]]:
         """Straight pieces of a path as ``(x0, top, x1, bottom)``; curves are left out."""
@@ -134,6 +145,39 @@ class PathReader:
                 lines.append(_ordered(point, start))
             last = point
         return lines
+
+
+def tile_sides(tiles: list[tuple[Bounds, int]]) -> list[Ruling]:
+    """Sides of filled rectangles, but for the seam between two of one colour on top of each other.
+
+    Such a seam is not seen: the shading of a cell is often painted line by line.
+    """
+    tops: dict[tuple[int, int], list[Bounds]] = {}
+    bottoms: dict[tuple[int, int], list[Bounds]] = {}
+    for bounds, color in tiles:
+        tops.setdefault((color, round(bounds[1])), []).append(bounds)
+        bottoms.setdefault((color, round(bounds[3])), []).append(bounds)
+    sides: list[Ruling] = []
+    for (x0, y0, x1, y1), color in tiles:
+        sides += [Ruling(x0, y0, x0, y1), Ruling(x1, y0, x1, y1)] if y1 - y0 > _THIN else []
+        if x1 - x0 <= _THIN:
+            continue
+        sides += [] if _meets(bottoms, color, y0, x0, x1) else [Ruling(x0, y0, x1, y0)]
+        sides += [] if _meets(tops, color, y1, x0, x1) else [Ruling(x0, y1, x1, y1)]
+    return sides
+
+
+def _meets(edges: dict[tuple[int, int], list[Bounds]], color: int, y: float, x0: float, x1: float) -> bool:
+    near = (b for d in (-1, 0, 1) for b in edges.get((color, round(y) + d), ()))
+    return any(min(x1, b[2]) - max(x0, b[0]) >= _SEAM * (x1 - x0) for b in near)
+
+
+def _on_edge(line: Bounds, box: Bounds) -> bool:
+    """Whether a line runs along a side of a rectangle."""
+    x0, y0, x1, y1 = line
+    across = x1 - x0 <= _STRAIGHT and min(abs(x0 - box[0]), abs(x0 - box[2])) <= _STRAIGHT
+    along = y1 - y0 <= _STRAIGHT and min(abs(y0 - box[1]), abs(y0 - box[3])) <= _STRAIGHT
+    return across or along
 
 
 def _ordered(p: tuple[float, float], q: tuple[float, float]) -> tuple[float, float, float, float]:
