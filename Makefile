@@ -9,6 +9,7 @@ READY := $(VENV)/.installed
 PYTHON ?= $(shell for p in python3.11 python3 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 INBOX ?=
+WORKERS ?= auto
 SURVEY ?=
 
 .PHONY: help
@@ -35,7 +36,7 @@ run: $(READY) ## Run the DAG once over INBOX (default: examples/submissions) and
 
 .PHONY: test
 test: $(READY) ## Run the tests, all but the slow ones
-	@$(BIN)/python -m pytest -m "not full" $(ARGS)
+	@$(BIN)/python -m pytest -m "not full" -n $(WORKERS) --dist loadfile $(ARGS)
 
 .PHONY: test-full
 test-full: $(READY) ## Run the slow tests: kills, servers, fuzzing
