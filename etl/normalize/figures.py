@@ -31,6 +31,7 @@ class Figure:
         unit: the classifier printed, or the one that the noun before it implies.
         kind, qualifier: as in the contract.
         before, after: folded text of its clause on either side.
+        printed_before, printed_after: the same as printed.
         doubts: what makes it less than sure, as flags.
     """
 
@@ -43,6 +44,8 @@ class Figure:
     qualifier: Qualifier
     before: str
     after: str
+    printed_before: str = ""
+    printed_after: str = ""
     doubts: tuple[str, ...] = ()
 
 
@@ -100,7 +103,20 @@ class FigureFinder:
             return None
         kind = self._kind(mention, unit, before, after, folded.text[clause.start : clause.end])
         doubts = ("unit_implied",) if not mention.unit and mention.kind != "percent" else ()
-        return Figure(mention, number, start, end, unit, kind, _qualifier(mention), before, after, doubts)
+        return Figure(
+            mention=mention,
+            clause=number,
+            start=start,
+            end=end,
+            unit=unit,
+            kind=kind,
+            qualifier=_qualifier(mention),
+            before=before,
+            after=after,
+            printed_before=folded.printed[folded.offsets[clause.start] : mention.cue_begin],
+            printed_after=folded.printed[mention.unit_end : folded.offsets[clause.end]],
+            doubts=doubts,
+        )
 
     def _is_label(
         self, folded: Folded, mention: NumberMention, start: int, end: int, before: str, after: str
@@ -164,22 +180,3 @@ def _quote_length(folded: Folded, at: int) -> int:
     while end < len(folded.depth) and folded.depth[end]:
         end += 1
     return end - start
-
-
-_NOUN_STOP = re.compile(
-    r"[,;:。!?()、]|等|的|进行|开展|提供|参加|参与|加入|紧密|通过|已|均|用于|给|供|以|并|且|和"
-)
-_TRAILING = re.compile(
-    r"(?:已经|已达|累计|共计|总计|合计|一共|达到|达|共有|共|有|约|近|超过|超|突破|逾|为|了|至|到|就|已|总|各|仅|等|余|多|近万|其中|目前|的|完成|每天)+$"
-)
-
-
-def metric_name(figure: Figure) -> str:
-    """What is counted, in the report's own words: the noun phrase after the unit, else the one before the number."""
-    after = figure.after.lstrip("的")
-    stop = _NOUN_STOP.search(after)
-    noun = after[: stop.start() if stop else len(after)][:16]
-    lead = _TRAILING.sub("", re.split(r"[、()《》,;:]", figure.before)[-1])[-16:]
-    if len(noun) >= 2:
-        return noun if len(noun) >= 4 or not lead else f"{lead[-8:]}{noun}"
-    return lead or figure.unit

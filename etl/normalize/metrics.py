@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 from etl.model.observation import MetricObservation, Subject
 from etl.normalize.adoptions import Statement
 from etl.normalize.figure_periods import Period, figure_period
-from etl.normalize.figures import Figure, metric_name
+from etl.normalize.figures import Figure
 from etl.normalize.matcher import Hit
 from etl.normalize.measures import Cue
+from etl.normalize.metric_names import metric_name
 from etl.normalize.reading import BlockReading, Reading, clause_evidence
 from etl.vocabulary.models import Metric
 
