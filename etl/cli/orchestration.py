@@ -17,7 +17,7 @@ from etl.cli.output import console
 from etl.errors import ConfigurationError, LoadError
 from etl.load import published_load_id
 from etl.settings import PROJECT_DIR, Settings
-from etl.stages import versions
+from etl.stages import receive, versions
 
 
 def environment(settings: Settings) -> dict[str, str]:
@@ -69,7 +69,8 @@ def _airflow_run(settings: Settings, conf: dict[str, str | None]) -> dict[str, s
     log_path = settings.airflow_home / "last_run.log"
     result_path = settings.airflow_home / "last_run.json"
     result_path.unlink(missing_ok=True)
-    console(error=True).print(f"running DAG ingest_submissions on {conf['inbox']}", markup=False)
+    files = sum(1 for _ in receive.find_files([settings.inbox]))
+    console(error=True).print(f"DAG ingest_submissions: {files} PDFs in {settings.inbox}", markup=False)
     with log_path.open("wb") as log, console(error=True).status("running (log: " + str(log_path) + ")"):
         command = [sys.executable, "-m", "etl.cli.dag_process", json.dumps(conf), str(result_path)]
         ended = subprocess.run(

@@ -73,8 +73,12 @@ def discover(
 
     versions.require_survey(settings, survey_id)
     new, incidents, seen = receive.receive(settings, receive.find_files(paths), survey_id)
-    for sha256 in again:
-        read.forget(settings, sha256)
+    if again:
+        from etl.stages import plan
+
+        for sha256 in again:
+            read.forget(settings, sha256)
+            plan.forget_published(settings, sha256)
     pending = read.pending(settings)
     missed = [f"{i.path}: {i.reason}" for i in incidents]
     return Discovery(seen, [s.sha256 for s in new], missed, pending, read.batches(settings, pending))

@@ -130,6 +130,13 @@ def note_published(settings: Settings, plan: Plan) -> None:
     store.write_atomic(settings.published_state, json.dumps(state, ensure_ascii=False).encode())
 
 
+def forget_published(settings: Settings, sha256: str) -> None:
+    """Has the next load take up this file, whatever the last one made of it."""
+    state = _last_published(settings)
+    if state.get("states", {}).pop(sha256, None):
+        store.write_atomic(settings.published_state, json.dumps(state, ensure_ascii=False).encode())
+
+
 def write_plan(settings: Settings, plan: Plan) -> Path:
     """Stores the plan beside its candidate."""
     path = settings.candidates_dir / plan.path_name

@@ -25,10 +25,17 @@ class Batch:
     refused: int
 
 
+RETRIED = "internal_error"
+"""A failure of ours on a file, which a later version of the code may not have: every run tries such files again."""
+
+
 def pending(settings: Settings) -> list[str]:
-    """Received files that have neither a current report nor a current outcome, in the order received."""
+    """Received files that are to be read, in the order received.
+
+    Those are the ones that have neither a current report nor a current outcome, or failed by a defect of ours.
+    """
     asked = versions.asked_surveys(store.read_submissions(settings))
-    return [s for s, survey in asked.items() if not _settled(settings, s, survey)]
+    return [s for s, survey in asked.items() if _to_read(settings, s, survey)]
 
 
 def require_settled(settings: Settings) -> None:
@@ -37,15 +44,21 @@ def require_settled(settings: Settings) -> None:
     Raises:
         LoadError: the reading of some was stopped; the next run takes them up.
     """
-    left = pending(settings)
+    asked = versions.asked_surveys(store.read_submissions(settings))
+    left = [
+        s
+        for s, survey in asked.items()
+        if _to_read(settings, s, survey) and outcome(settings, s, survey) is None
+    ]
     if left:
         raise LoadError(f"{len(left)} received files could not be read yet, the first is {left[0]}")
 
 
-def _settled(settings: Settings, sha256: str, survey_id: str | None) -> bool:
-    if versions.report_path(settings, sha256, survey_id).exists():
-        return True
-    return outcome(settings, sha256, survey_id) is not None
+def _to_read(settings: Settings, sha256: str, survey_id: str | None) -> bool:
+    found = outcome(settings, sha256, survey_id)
+    if found:
+        return found.reason_code == RETRIED
+    return not versions.report_path(settings, sha256, survey_id).exists()
 
 
 def outcome(settings: Settings, sha256: str, survey_id: str | None) -> Outcome | None:
@@ -75,13 +88,16 @@ def extract(settings: Settings, sha256s: Sequence[str], progress: Progress | Non
         LoadError: the machine refused; what was read until then is kept.
     """
     version = versions.extractor_version()
-    todo = [
-        s
-        for s in sha256s
-        if not versions.document_path(settings, s).exists() and not store.read_outcome(settings, s, version)
-    ]
+    todo = [s for s in sha256s if _to_extract(settings, s, version)]
     refused = _run(settings, "extract", todo, {s: version for s in todo}, progress)
     return Batch(list(sha256s), len(todo) - refused, len(sha256s) - len(todo), refused)
+
+
+def _to_extract(settings: Settings, sha256: str, version: str) -> bool:
+    found = store.read_outcome(settings, sha256, version)
+    if found:
+        return found.reason_code == RETRIED
+    return not versions.document_path(settings, sha256).exists()
 
 
 def normalize(settings: Settings, sha256s: Sequence[str], progress: Progress | None = None) -> Batch:
@@ -99,7 +115,7 @@ def normalize(settings: Settings, sha256s: Sequence[str], progress: Progress | N
     todo = [
         s
         for s in sha256s
-        if versions.document_path(settings, s).exists() and not _settled(settings, s, asked.get(s))
+        if versions.document_path(settings, s).exists() and _to_read(settings, s, asked.get(s))
     ]
     names = {s: versions.report_version(settings, asked.get(s)) for s in todo}
     refused = _run(settings, "normalize", todo, names, progress)
@@ -117,10 +133,12 @@ def _run(
     refused: list[str] = []
 
     def note(sha256: str, answer: dict[str, Any]) -> None:
-        if "ok" not in answer:
-            with store.writable(settings.outcomes_dir):
+        with store.writable(settings.outcomes_dir):
+            if "ok" in answer:
+                store.drop_outcome(settings, sha256, names[sha256])
+            else:
                 store.write_outcome(settings, Outcome(sha256=sha256, stage=stage, **answer), names[sha256])
-            refused.append(sha256)
+                refused.append(sha256)
         if progress:
             progress(sha256)
 

@@ -153,6 +153,13 @@ def write_outcome(settings: Settings, outcome: Outcome, version: str) -> None:
     write_atomic(outcome_path(settings, outcome.sha256, version), data)
 
 
+def drop_outcome(settings: Settings, sha256: str, version: str) -> None:
+    """Forgets an outcome that a later try has overtaken, if there is one."""
+    path = outcome_path(settings, sha256, version)
+    if path.exists():
+        path.unlink()
+
+
 def read_outcome(settings: Settings, sha256: str, version: str) -> Outcome | None:
     """The outcome recorded under this version, ``None`` if there is none."""
     path = outcome_path(settings, sha256, version)

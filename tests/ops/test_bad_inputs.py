@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from etl import stages
 from etl.settings import PROJECT_DIR, Settings
-from etl.stages import store
+from etl.stages import store, versions
 from tests.fixtures import bad_inputs
 from tests.ops.runs import SURVEY, environment, ingest, row_counts, rows, statuses, survey
 
@@ -118,6 +119,20 @@ def test_a_second_load_changes_no_row_count(loaded: Settings, inbox: Path) -> No
     (loaded.survey_home / "published.json").unlink()
     assert ingest(again, inbox) is not None
     assert row_counts(again) == before
+
+
+def test_a_file_that_failed_by_a_defect_is_tried_again_by_the_next_run(
+    settings: Settings, tmp_path: Path
+) -> None:
+    path = bad_inputs.good(tmp_path)
+    [sha256] = stages.discover(settings, [path]).received
+    failed = store.Outcome(sha256, "extract", "quarantined", "internal_error", "KeyError: 'glyph'")
+    store.write_outcome(settings, failed, versions.extractor_version())
+    stages.require_settled(settings)
+    assert stages.discover(settings, []).pending == [sha256]
+    assert ingest(settings) is not None
+    assert statuses(settings) == {path.name: ("published", None)}
+    assert list(settings.outcomes_dir.iterdir()) == []
 
 
 def test_a_reader_that_has_the_warehouse_open_keeps_it(settings: Settings, tmp_path: Path) -> None:

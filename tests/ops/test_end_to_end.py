@@ -180,6 +180,7 @@ def test_again_reads_a_file_once_more(published: Settings) -> None:
     found = survey(published, "ingest", "--again", sha256[:8])
     assert found.returncode == 0, found.stderr
     assert artifact.stat().st_mtime_ns > before
+    assert "published load" in found.stdout
     assert row_counts(published) == counts
     assert (name,) in rows(published, "SELECT file_name FROM mart.document")
 

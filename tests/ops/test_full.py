@@ -53,6 +53,25 @@ def test_a_load_that_is_killed_leaves_what_is_published_and_the_next_one_goes_on
     assert [p.name for p in settings.warehouse.parent.glob(".survey.duckdb*")] == []
 
 
+def test_a_batch_that_fails_leaves_the_others_alone_and_fails_the_run(
+    settings: Settings, tmp_path: Path
+) -> None:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    bad_inputs.good(inbox)
+    bad_inputs.empty_file(inbox)
+    settings.outcomes_dir.parent.mkdir(parents=True)
+    settings.outcomes_dir.write_text("in the way, so that the empty file's outcome cannot be written")
+    found = survey(settings, "run", "--inbox", inbox, SURVEY_BATCH_SIZE="1")
+    assert found.returncode == 1
+    assert "survey: extract[1] failed: " in found.stderr
+    assert "survey: conclude failed: 1 received files could not be read yet" in found.stderr
+    assert rows(settings, "SELECT file_name FROM mart.document") == [(bad_inputs.example_pdf().name,)]
+    settings.outcomes_dir.unlink()
+    assert survey(settings, "run", "--inbox", inbox).returncode == 0
+    assert dict(rows(settings, "SELECT file_name, status FROM mart.submission"))["空文件.pdf"] == "rejected"
+
+
 @pytest.fixture
 def port() -> int:
     with socket.socket() as free:
