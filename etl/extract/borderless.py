@@ -1,49 +1,39 @@
-"""Tables without ruling lines: rows of short texts that stand in the same columns line after line."""
+"""Tables without ruling lines, or ruled across only: rows of short texts that stand in columns line after line."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from etl.extract.lines import Line, cut_line, segments
-from etl.extract.paragraphs import ends_sentence, is_caption, is_leader_line
-from etl.extract.parts import PartCell, TablePart
+from etl.extract.content import Ruling
+from etl.extract.lines import Line
+from etl.extract.paragraphs import ends_sentence, is_caption
+from etl.extract.parts import TablePart
+from etl.extract.rivers import Extent, find_columns, part_figures, places
+from etl.extract.tabular import is_tabular
+from etl.extract.textgrid import text_table
+from etl.extract.textrows import TextRow, is_number, is_year, text_row
 
-_GAP = 0.9  # share of the font size: a blank that may part two columns
-_GUTTER = 0.6  # share of the font size that stays blank between two columns in every row
-_MIN_ROWS = 3
-_ALIGNED = 0.6  # share of a column's cells that share an edge or their middle
-_FILLED = 0.55  # share of the grid that holds text
-_LONG = 24  # characters from which a cell is running text
 _ROW_DISTANCE = 3.2  # font sizes between the baselines of neighbouring rows
+_HEAD_DISTANCE = 2.0  # font sizes between the baselines of lines of a header
+_MAX_SINGLES = 3  # lines of one chunk in a row within a table
+_MAX_HEAD = 6  # lines of a header above the first row with several chunks
+_HANGING = 18  # font sizes: width of the second line of a cell at a table's end
+_HEADING = 60  # characters of a heading within a table
 
 
 @dataclass(slots=True)
-class _Row:
-    """A printed line seen as cells; ``spans`` are its cells' ranges of characters."""
+class _Region:
+    """Rows ``[start, end)`` of a page that may be a table, and its columns."""
 
-    line: Line
-    spans: list[tuple[int, int]]
-
-    def interval(self, index: int) -> tuple[float, float]:
-        cell = cut_line(self.line, *self.spans[index])
-        return cell.x0, cell.x1
-
-
-@dataclass(slots=True)
-class _Columns:
-    """Left and right extent of each column."""
-
-    extents: list[tuple[float, float]]
-
-    def find(self, interval: tuple[float, float]) -> int | None:
-        """The one column an interval overlaps, or ``None``."""
-        hits = [i for i, (a, b) in enumerate(self.extents) if interval[0] < b and a < interval[1]]
-        return hits[0] if len(hits) == 1 else None
+    start: int
+    end: int
+    body: int
+    columns: list[Extent]
 
 
 def borderless_tables(
-    lines: list[Line], page_no: int, before: TablePart | None
+    lines: list[Line], page_no: int, before: TablePart | None, rules: Sequence[Ruling] = ()
 ) -> tuple[list[TablePart], list[Line]]:
     """Tables among a page's lines, and the lines outside them.
 
@@ -51,171 +41,233 @@ def borderless_tables(
         lines: lines from top to bottom, furniture and ruled tables left out.
         page_no: the page.
         before: a table without rulings that ended the page before: its columns may go on here.
+        rules: horizontal rulings outside ruled tables.
     """
     parts: list[TablePart] = []
     rest: list[Line] = []
-    index = 0
-    if before is not None:
-        carried = _carried(lines, before)
-        if carried:
-            parts.append(_part(carried, _Columns(_extents(before)), page_no))
-            index = len(carried)
-    while index < len(lines):
-        rows = _candidate(lines, index)
-        columns = _columns(rows) if len(rows) >= _MIN_ROWS else None
-        if columns is None or not _is_table(rows, columns):
-            rest.append(lines[index])
+    rows = part_figures([text_row(line) for line in lines])
+    index = _add_carried(rows, before, rules, page_no, parts) if before is not None else 0
+    free = index
+    while index < len(rows):
+        region = _region(rows, index, free, rules) if len(rows[index].chunks) > 1 else None
+        if region is None:
             index += 1
             continue
-        parts.append(_part(rows, columns, page_no))
-        index += len(rows)
-    return parts, rest
+        rest.extend(lines[free : region.start])
+        head, body = rows[region.start : region.body], rows[region.body : region.end]
+        parts.append(text_table(head, body, region.columns, rules, page_no))
+        index = free = region.end
+    return parts, [*rest, *lines[free:]]
 
 
-def _row(line: Line) -> _Row:
-    return _Row(line, segments(line, _GAP * line.size))
+def _region(rows: list[TextRow], start: int, free: int, rules: Sequence[Ruling]) -> _Region | None:
+    """The table that begins with a row, or ``None``; rows from ``free`` on may be its header."""
+    end = _grow(rows, start)
+    while end > start + 1 and len(rows[end - 1].chunks) < 2 and not _hangs(rows, end - 1):
+        end -= 1
+    body = _first_body(rows, start, end)
+    members = [row for row in rows[body:end] if len(row.chunks) > 1]
+    figures = [row for row in members if _figures(row)]
+    columns = find_columns(figures if len(figures) >= max(2, 0.5 * len(members)) else members)
+    if len(columns) < 2:
+        return None
+    columns = _widened(columns, members)
+    bounded = _is_bounded(rows, start, end, columns, rules)
+    headed = any(len({places(c, columns)[0] for c in r.chunks}) >= len(columns) - 1 for r in rows[start:body])
+    if not is_tabular(members, columns, bounded=bounded, headed=headed):
+        return None
+    return _Region(_head_start(rows, start, free, columns, rules), end, body, columns)
 
 
-def _candidate(lines: list[Line], start: int) -> list[_Row]:
-    """Rows from a line on: lines of several segments, and single ones between them that sit in one column."""
-    rows: list[_Row] = []
-    for line in lines[start:]:
-        row = _row(line)
-        if rows and line.baseline - rows[-1].line.baseline > _ROW_DISTANCE * line.size:
+def _figures(row: TextRow) -> int:
+    return sum(is_number(c.text) and not is_year(c.text) for c in row.chunks[1:])
+
+
+def _grow(rows: list[TextRow], start: int) -> int:
+    """The end of the rows that may belong to one table with the row ``start``."""
+    members, columns, singles, end = [rows[start]], [(c.x0, c.x1) for c in rows[start].chunks], 0, start + 1
+    seen = int(bool(_figures(rows[start])))
+    for k in range(start + 1, len(rows)):
+        row, above = rows[k], rows[k - 1]
+        if row.baseline - above.baseline > _ROW_DISTANCE * row.size or is_caption(_text(row)):
             break
-        if is_leader_line(line) or (len(row.spans) < 2 and not _may_continue(rows, row)):
+        if len(row.chunks) < 2:
+            singles += 1
+            if singles > _MAX_SINGLES or not _may_stand_inside(row, columns):
+                break
+            continue
+        if seen > 1 and singles and _is_new_header(row, members, columns):
             break
-        rows.append(row)
-    while rows and len(rows[-1].spans) < 2 and not _may_continue(rows[:-1], rows[-1]):
-        rows.pop()
-    return rows
+        fits = find_columns([*(m for m in members if len(m.chunks) > 1), row])
+        if len(fits) < 2 or (len(fits) < 0.6 * len(columns) and _figures(row) and _figures(members[-1])):
+            break
+        columns = fits if len(fits) >= len(columns) or _figures(row) else columns
+        members.append(row)
+        seen += bool(_figures(row))
+        singles, end = 0, k + 1
+    while end < len(rows) and end - start < k + 1 - start and _hangs(rows, end):
+        end += 1
+    return end
 
 
-def _may_continue(rows: list[_Row], row: _Row) -> bool:
-    """Whether a single segment is the second line of a cell: short, under a cell that is not the first."""
-    if not rows or len(row.line.text) > _LONG or is_caption(row.line.text) or ends_sentence(row.line.text):
+def _is_new_header(row: TextRow, members: Sequence[TextRow], columns: Sequence[Extent]) -> bool:
+    """Whether a row has words, or years, in columns that hold figures above it."""
+    if _figures(row):
         return False
-    above = next((r for r in reversed(rows) if len(r.spans) > 1), None)
-    if above is None or row.line.baseline - above.line.baseline > 2.2 * row.line.size:
+    figured = {places(c, columns)[0] for m in members for c in m.chunks[1:] if is_number(c.text)}
+    return sum(places(c, columns)[0] in figured for c in row.chunks) > 1
+
+
+def _text(row: TextRow) -> str:
+    return " ".join(chunk.text for chunk in row.chunks)
+
+
+def _may_stand_inside(row: TextRow, columns: Sequence[Extent]) -> bool:
+    """Whether a line of one chunk may be a heading, or a line of a cell, within a table."""
+    chunk = row.chunks[0]
+    hits = places(chunk, columns)
+    if len(hits) == 1:
+        return not (ends_sentence(chunk.text) and len(chunk.text) > 20)
+    return len(chunk.text) <= _HEADING and not ends_sentence(chunk.text)
+
+
+def _hangs(rows: list[TextRow], index: int) -> bool:
+    """Whether a line of one chunk is the second line of a cell that is not the first: short, right under it."""
+    row = rows[index]
+    above = next((r for r in reversed(rows[max(index - 3, 0) : index]) if len(r.chunks) > 1), None)
+    if above is None or len(row.chunks) > 1 or row.baseline - above.baseline > 2.2 * row.size:
         return False
-    x0, x1 = row.line.x0, row.line.x1
-    hits = [i for i in range(len(above.spans)) if x0 < above.interval(i)[1] and above.interval(i)[0] < x1]
+    chunk = row.chunks[0]
+    if ends_sentence(chunk.text) or is_caption(chunk.text) or chunk.x1 - chunk.x0 > _HANGING * chunk.size:
+        return False
+    hits = [i for i, c in enumerate(above.chunks) if chunk.x0 < c.x1 and c.x0 < chunk.x1]
     return len(hits) == 1 and hits[0] > 0
 
 
-def _columns(rows: list[_Row]) -> _Columns | None:
-    """Columns as what remains between the gutters that run through all rows."""
-    size = max(row.line.size for row in rows)
-    merged: list[list[float]] = []
-    for x0, x1 in sorted(row.interval(i) for row in rows for i in range(len(row.spans))):
-        if merged and x0 < merged[-1][1] + _GUTTER * size:
-            merged[-1][1] = max(merged[-1][1], x1)
-        else:
-            merged.append([x0, x1])
-    return _Columns([(a, b) for a, b in merged]) if len(merged) > 1 else None
+def _first_body(rows: list[TextRow], start: int, end: int) -> int:
+    """Where the data begin: at the first row of figures, or below the first row where there are none."""
+    figured = [k for k in range(start, end) if _figures(rows[k])]
+    many = [k for k in range(start, end) if len(rows[k].chunks) > 1]
+    if len(figured) < 0.4 * len(many):
+        return start
+    first = figured[0]
+    while first > start and _is_label(rows[first - 1], rows[first]):
+        first -= 1
+    return first
 
 
-def _is_table(rows: list[_Row], columns: _Columns) -> bool:
-    count = len(columns.extents)
-    full = [row for row in rows if len(row.spans) > 1]
-    cells: list[list[tuple[float, float]]] = [[] for _ in range(count)]
-    texts: list[list[str]] = [[] for _ in range(count)]
-    for row in full:
-        for i, span in enumerate(row.spans):
-            column = columns.find(row.interval(i))
-            if column is None:
-                return False
-            cells[column].append(row.interval(i))
-            texts[column].append(row.line.text[span[0] : span[1]].strip())
-    if len(full) < _MIN_ROWS or sum(map(len, cells)) < _FILLED * count * len(full):
-        return False
-    size = rows[0].line.size
-    return all(_is_aligned(c, size) for c in cells) and _is_tabular(texts)
-
-
-def _is_aligned(cells: list[tuple[float, float]], size: float) -> bool:
-    """Whether most cells of a column share their left edge, right edge or middle."""
-    if len(cells) < 2:
-        return False
-    for values in ([c[0] for c in cells], [c[1] for c in cells], [(c[0] + c[1]) / 2 for c in cells]):
-        best = max(sum(abs(v - w) <= 0.35 * size for w in values) for v in values)
-        if best >= _ALIGNED * len(values):
-            return True
-    return False
-
-
-def _is_tabular(texts: list[list[str]]) -> bool:
-    """Whether the cells are data: short, and at least one column of numbers or of very short texts."""
-    everything = sorted(len(t) for column in texts for t in column)
-    if everything[len(everything) // 2] > _LONG or everything[int(0.9 * len(everything))] > 3 * _LONG:
-        return False
-    keyed = any(_share(column, _is_number) >= 0.5 for column in texts)
-    short = any(_share(column, lambda t: len(t) <= 8) >= 0.7 for column in texts)
-    return keyed or (short and len(texts) > 2)
-
-
-def _share(texts: list[str], test: object) -> float:
-    return sum(bool(test(t)) for t in texts) / len(texts) if texts else 0.0  # type: ignore[operator]
-
-
-def _is_number(text: str) -> bool:
-    return bool(re.fullmatch(r"[-+±~约]?[\d０-９.,，．%％/:：\-–—]+\s?[%％A-Za-z\u4e00-\u9fff]{0,3}", text))
-
-
-def _extents(part: TablePart) -> list[tuple[float, float]]:
-    return [(part.edges[i], part.edges[i + 1]) for i in range(part.column_count)]
-
-
-def _carried(lines: list[Line], before: TablePart) -> list[_Row]:
-    """Lines at the top of a page that stand in the columns of the table that ended the page before."""
-    columns = _Columns(_extents(before))
-    rows: list[_Row] = []
-    for line in lines:
-        row = _row(line)
-        places = [columns.find(row.interval(i)) for i in range(len(row.spans))]
-        known = [p for p in places if p is not None]
-        if len(known) != len(places) or len(set(known)) != len(known):
-            break
-        if len(row.spans) < 2 and not _may_continue(rows, row):
-            break
-        if rows and line.baseline - rows[-1].line.baseline > _ROW_DISTANCE * line.size:
-            break
-        rows.append(row)
-    return rows
-
-
-def _part(rows: list[_Row], columns: _Columns, page_no: int) -> TablePart:
-    """The rows as a part of a table; single segments join the row above."""
-    borders = _borders(columns)
-    table: list[dict[int, list[Line]]] = []
-    for row in rows:
-        if len(row.spans) > 1 or not table:
-            table.append({})
-        for span in row.spans:
-            cell = cut_line(row.line, *span)
-            column = sum((cell.x0 + cell.x1) / 2 >= x for x in borders[1:-1])
-            table[-1].setdefault(column, []).append(cell)
-    cells = [
-        PartCell(r, c, 1, 1, lines, _bounds(lines), page_no)
-        for r, row_cells in enumerate(table)
-        for c, lines in sorted(row_cells.items())
-    ]
-    count = len(columns.extents)
-    top, bottom = rows[0].line.top, rows[-1].line.bottom
-    bounds = (borders[0], top, borders[-1], bottom)
-    return TablePart(page_no, bounds, len(table), count, cells, borders, ruled=False)
-
-
-def _borders(columns: _Columns) -> tuple[float, ...]:
-    """Borders of columns in the middle of the gutters; those of a table carried over touch already."""
-    inner = [(b[1] + a[0]) / 2 for b, a in zip(columns.extents, columns.extents[1:], strict=False)]
-    return (columns.extents[0][0], *inner, columns.extents[-1][1])
-
-
-def _bounds(lines: list[Line]) -> tuple[float, float, float, float]:
+def _is_label(row: TextRow, below: TextRow) -> bool:
+    """Whether a line of one chunk above the first figures is a label of theirs and no header word."""
+    chunk = row.chunks[0]
     return (
-        min(line.x0 for line in lines),
-        min(line.top for line in lines),
-        max(line.x1 for line in lines),
-        max(line.bottom for line in lines),
+        len(row.chunks) == 1
+        and chunk.x0 < below.chunks[0].x1
+        and below.chunks[0].x0 - chunk.x0 < 4 * row.size
     )
+
+
+def _widened(columns: list[Extent], rows: Sequence[TextRow]) -> list[Extent]:
+    """The columns with all chunks that lie in one of them alone."""
+    wide = [list(c) for c in columns]
+    for row in rows:
+        for chunk in row.chunks:
+            hits = places(chunk, columns)
+            if len(hits) == 1:
+                low = wide[hits[0] - 1][1] if hits[0] else -1e9
+                high = wide[hits[0] + 1][0] if hits[0] + 1 < len(wide) else 1e9
+                wide[hits[0]][0] = min(wide[hits[0]][0], max(chunk.x0, low + 0.5))
+                wide[hits[0]][1] = max(wide[hits[0]][1], min(chunk.x1, high - 0.5))
+    return [(a, b) for a, b in wide]
+
+
+def _head_start(
+    rows: list[TextRow], start: int, free: int, columns: Sequence[Extent], rules: Sequence[Ruling]
+) -> int:
+    """Where the header begins: lines right above that stand over the columns, up to a ruling over the table."""
+    top = _rule_above(rows, start, free, columns, rules)
+    if top is not None:
+        return top
+    while start > free and _is_head(rows[start - 1], rows[start], columns, rules):
+        start -= 1
+    return start
+
+
+def _wide(rule: Ruling, columns: Sequence[Extent]) -> bool:
+    left, right = columns[0][0], columns[-1][1]
+    return min(rule.x1, right) - max(rule.x0, left) >= 0.85 * (right - left)
+
+
+def _rule_above(
+    rows: list[TextRow], start: int, free: int, columns: Sequence[Extent], rules: Sequence[Ruling]
+) -> int | None:
+    """The first row below the highest ruling over the table that is near enough; ``None`` without one."""
+    best = None
+    for k in range(start, max(free, start - _MAX_HEAD) - 1, -1):
+        above = rows[k - 1].baseline if k else -1e9
+        if any(_wide(r, columns) and above < r.y0 <= rows[k].top + 0.4 * rows[k].size for r in rules):
+            best = k
+        if k == free or k == 0:
+            break
+        row = rows[k - 1]
+        if (
+            is_caption(_text(row))
+            or ends_sentence(_text(row))
+            or rows[k].baseline - row.baseline > _ROW_DISTANCE * row.size
+        ):
+            break
+    return best
+
+
+def _is_head(row: TextRow, below: TextRow, columns: Sequence[Extent], rules: Sequence[Ruling]) -> bool:
+    text = _text(row)
+    if below.baseline - row.baseline > _HEAD_DISTANCE * below.size or is_caption(text) or ends_sentence(text):
+        return False
+    if any(_wide(r, columns) and row.baseline < r.y0 <= below.top + 0.4 * below.size for r in rules):
+        return False
+    if row.x0 < columns[0][0] - 2 * row.size or row.x1 > columns[-1][1] + 4 * row.size:
+        return False
+    if (
+        row.chunks[0].bold != below.chunks[-1].bold
+        and len(row.chunks) == 1
+        and abs(row.size - below.size) > 0.5
+    ):
+        return False
+    return row.x0 > columns[0][1] - 0.3 * (columns[0][1] - columns[0][0])
+
+
+def _is_bounded(
+    rows: list[TextRow], start: int, end: int, columns: Sequence[Extent], rules: Sequence[Ruling]
+) -> bool:
+    """Whether rulings as wide as the table stand above it and below or within it."""
+    top, bottom = rows[start].top, rows[end - 1].bottom
+    size = rows[start].size
+    ys = sorted(
+        {round(r.y0) for r in rules if _wide(r, columns) and top - 4 * size <= r.y0 <= bottom + 2 * size}
+    )
+    return len(ys) >= 2 and ys[-1] - ys[0] > size
+
+
+def _add_carried(
+    rows: list[TextRow], before: TablePart, rules: Sequence[Ruling], page_no: int, parts: list[TablePart]
+) -> int:
+    """Add the rows at the top of a page that go on with the table before it; returns their number."""
+    columns = [(before.edges[i], before.edges[i + 1]) for i in range(before.column_count)]
+    count = 0
+    for k, row in enumerate(rows):
+        hits = [places(chunk, columns) for chunk in row.chunks]
+        if any(len(h) > 1 for h in hits) or len({h[0] for h in hits}) < len(hits):
+            break
+        if not all(
+            columns[h[0]][0] < c.x1 and c.x0 < columns[h[0]][1] for c, h in zip(row.chunks, hits, strict=True)
+        ):
+            break
+        if len(row.chunks) < 2 and not _hangs(rows, k):
+            break
+        if k and row.baseline - rows[k - 1].baseline > _ROW_DISTANCE * row.size:
+            break
+        count = k + 1
+    if count:
+        part = text_table((), rows[:count], columns, rules, page_no)
+        part.edges = before.edges
+        parts.append(part)
+    return count

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from etl.extract.assemble import element_block, table_block, table_record
+from etl.extract.content import Ruling
 from etl.extract.footnotes import split_footnotes
 from etl.extract.lines import Line
 from etl.extract.measure import Measure, measure_body
@@ -18,11 +19,12 @@ from etl.model.document import Block, Page, Table
 
 @dataclass(slots=True)
 class PageLayout:
-    """A page with its lines outside tables from top to bottom, and its tables."""
+    """A page with its lines outside tables from top to bottom, its tables, and the horizontal rulings outside them."""
 
     page: Page
     lines: list[Line]
     parts: list[TablePart]
+    rules: list[Ruling] = field(default_factory=list)
 
 
 @dataclass(slots=True)

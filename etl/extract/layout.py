@@ -25,7 +25,7 @@ def _find_borderless(layouts: list[PageLayout]) -> None:
     """Take tables without rulings out of the pages' lines; one may go on from page to page."""
     before: TablePart | None = None
     for layout in layouts:
-        found, rest = borderless_tables(layout.lines, layout.page.page_no, before)
+        found, rest = borderless_tables(layout.lines, layout.page.page_no, before, layout.rules)
         layout.lines = rest
         layout.parts = sorted([*layout.parts, *found], key=lambda part: part.bounds[1])
         last = layout.parts[-1] if layout.parts else None

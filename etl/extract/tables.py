@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from etl.extract.content import PageContent, Run
+from etl.extract.content import PageContent, Ruling, Run
 from etl.extract.grid import Grid, GridCell, find_grids
 from etl.extract.lines import build_lines
 from etl.extract.open_cells import open_cells
 from etl.extract.parts import Bounds, PartCell, TablePart
 from etl.extract.rows import split_rows
+
+_MIN_RULE = 8.0  # points: a shorter stroke is no ruling of a table
 
 
 def ruled_tables(content: PageContent) -> tuple[list[TablePart], list[Run]]:
@@ -85,3 +87,17 @@ def is_table(part: TablePart) -> bool:
     filled = [cell for cell in part.cells if cell.lines]
     columns = {cell.column for cell in filled}
     return len(filled) >= 2 and len(columns) >= 2
+
+
+def rules_outside(content: PageContent, parts: list[TablePart]) -> list[Ruling]:
+    """The horizontal rulings of a page that belong to no ruled table."""
+    return [
+        r
+        for r in content.rulings
+        if r.horizontal
+        and r.x1 - r.x0 >= _MIN_RULE
+        and not any(
+            p.bounds[1] - 1 <= r.y0 <= p.bounds[3] + 1 and r.x0 < p.bounds[2] and p.bounds[0] < r.x1
+            for p in parts
+        )
+    ]

@@ -1,0 +1,89 @@
+"""Printed lines as rows of chunks: what blanks or leading dots part on one line."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from etl.extract.lines import Line, cut_line, segments
+
+_GAP = 0.9  # share of the font size: a blank that may part two columns
+_LEADER = re.compile(r"(?:[.·…‥_．]\s?){4,}|…{2,}")
+_NUMBER = re.compile(
+    r"[-+±~约<>≤≥−–(（\[]*[$€£¥￥]?\s?[-−–+(]?[\d０-９][\d０-９.,，．'’%％/:：\-–— )）\]*†‡]*"
+    r"\s?[%％A-Za-z\u4e00-\u9fff°]{0,3}[*†‡)）\]]*"
+)
+_NOTHING = frozenset(
+    ["-", "–", "—", "−", "..", "...", "…", ".", "/", "*", "n/a", "N/A", "NA", "n.a.", "--", "$", "无"]
+)
+_YEAR = re.compile(r"(?:FY\s?)?(?:19|20)\d\d(?:\s?[-–/]\s?(?:\d\d|(?:19|20)\d\d))?[a-z*]?|[1-4]?[QqHh][1-4]?")
+
+
+@dataclass(slots=True)
+class TextRow:
+    """The chunks of one printed line from left to right; ``leader`` tells of dots between them."""
+
+    chunks: list[Line]
+    leader: bool = False
+
+    @property
+    def baseline(self) -> float:
+        """The line's baseline."""
+        return self.chunks[0].baseline
+
+    @property
+    def size(self) -> float:
+        """Its font size."""
+        return self.chunks[0].size
+
+    @property
+    def x0(self) -> float:
+        """Where it begins."""
+        return self.chunks[0].x0
+
+    @property
+    def x1(self) -> float:
+        """Where it ends."""
+        return self.chunks[-1].x1
+
+    @property
+    def top(self) -> float:
+        """Its upper edge."""
+        return min(chunk.top for chunk in self.chunks)
+
+    @property
+    def bottom(self) -> float:
+        """Its lower edge."""
+        return max(chunk.bottom for chunk in self.chunks)
+
+    @property
+    def length(self) -> int:
+        """Characters in all."""
+        return sum(len(chunk.text) for chunk in self.chunks)
+
+
+def text_row(line: Line) -> TextRow:
+    """A printed line as chunks; leading dots belong to none."""
+    chunks: list[Line] = []
+    leader, start = False, 0
+    for match in [*_LEADER.finditer(line.text), None]:
+        end = match.start() if match else len(line.text)
+        chunks += _chunks(cut_line(line, start, end)) if line.text[start:end].strip() else []
+        if match:
+            leader, start = True, match.end()
+    return TextRow(chunks or [line], leader)
+
+
+def _chunks(line: Line) -> list[Line]:
+    return [cut_line(line, *span) for span in segments(line, _GAP * line.size)]
+
+
+def is_number(text: str) -> bool:
+    """Whether a cell's text is a figure, or a sign that stands for none."""
+    text = text.strip()
+    return text in _NOTHING or bool(_NUMBER.fullmatch(text))
+
+
+def is_year(text: str) -> bool:
+    """Whether a text is a year or another period that heads a column of figures."""
+    return bool(_YEAR.fullmatch(text.strip()))
