@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
 
 Bounds = tuple[float, float, float, float]
+Ordinate = TypeVar("Ordinate", float, npt.NDArray[np.float64])
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +32,8 @@ class PageFrame:
         """Height as shown."""
         return self.right - self.left if self.turns % 2 else self.top - self.bottom
 
-    def point(self, x: float, y: float) -> tuple[float, float]:
-        """A user space point as shown."""
+    def point(self, x: Ordinate, y: Ordinate) -> tuple[Ordinate, Ordinate]:
+        """A user space point as shown, or the points of two arrays."""
         if self.turns == 0:
             return x - self.left, self.top - y
         if self.turns == 1:
@@ -44,16 +48,16 @@ class PageFrame:
         xb, yb = self.point(right, top)
         return min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb)
 
-    def all_bounds(self, flat: Sequence[float]) -> list[Bounds]:
-        """Rectangles given as ``left, top, right, bottom`` one after the other in user space, as shown."""
-        sides = flat[0::4], flat[3::4], flat[2::4], flat[1::4]
+    def all_bounds(self, sides: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """Rectangles ``(4, n)`` as shown: x0, top, x1, bottom; given are left, top, right, bottom in user space."""
+        xa, ya = self.point(sides[0], sides[3])
+        xb, yb = self.point(sides[2], sides[1])
         if self.turns == 0:
-            x, y = self.left, self.top
-            return [(a - x, y - d, c - x, y - b) for a, b, c, d in zip(*sides, strict=True)]
-        return [self.bounds(a, b, c, d) for a, b, c, d in zip(*sides, strict=True)]
+            return np.stack((xa, yb, xb, ya))
+        return np.stack((np.minimum(xa, xb), np.minimum(ya, yb), np.maximum(xa, xb), np.maximum(ya, yb)))
 
-    def direction(self, dx: float, dy: float) -> tuple[float, float]:
-        """A user space vector as shown (y downwards)."""
+    def direction(self, dx: Ordinate, dy: Ordinate) -> tuple[Ordinate, Ordinate]:
+        """A user space vector as shown (y downwards), or the vectors of two arrays."""
         if self.turns == 0:
             return dx, -dy
         if self.turns == 1:

@@ -12,7 +12,7 @@ from etl.errors import QuarantinedReport, RejectedReport
 from etl.extract import pdfium_calls as call
 from etl.extract.content import PageContent, Source
 from etl.extract.geometry import PageFrame
-from etl.extract.glyphs import FontCache, GlyphReader
+from etl.extract.glyphs import GlyphReader
 from etl.extract.limits import Limits
 from etl.extract.rulings import PathReader
 from etl.model.document import Page
@@ -25,7 +25,6 @@ class PdfiumPageReader:
         self._document = document
         self._file_name = file_name
         self._limits = limits
-        self._fonts = FontCache()
 
     def __iter__(self) -> Iterator[PageContent]:
         """The pages in order.
@@ -60,14 +59,14 @@ class PdfiumPageReader:
             raise QuarantinedReport(
                 "page_too_large", f"{count} characters", file_name=self._file_name, page_no=index + 1
             )
-        glyphs = GlyphReader(frame, self._fonts)
+        glyphs = GlyphReader(frame)
         runs = glyphs.read(handle, count)
         paths = PathReader(frame, self._limits.max_page_objects)
         rulings = paths.read(_address(page))
         source: Source = "text" if runs else "blank"
         record = Page(index + 1, round(frame.width, 2), round(frame.height, 2), frame.turns * 90, source)
         untrusted = glyphs.untrusted / glyphs.total if glyphs.total else 0.0
-        return PageContent(record, runs, rulings, untrusted, paths.images, "".join(glyphs.aside))
+        return PageContent(record, runs, rulings, untrusted, paths.images, glyphs.aside)
 
     def _frame(self, page: pdfium.FPDF_PAGE, index: int) -> PageFrame:
         box = pdfium.FS_RECTF()

@@ -18,18 +18,19 @@ def _lean(name: str, result: Any, *arguments: Any) -> Callable[..., Any]:
     return function
 
 
-_P, _I = c.c_void_p, c.c_int
+_P, _I, _H = c.c_void_p, c.c_int, c.c_size_t  # _H: a handle as a result, 0 where there is none
 count_chars = _lean("FPDFText_CountChars", _I, _P)
+get_text = _lean("FPDFText_GetText", _I, _P, _I, _I, _P)
 get_unicode = _lean("FPDFText_GetUnicode", c.c_uint, _P, _I)
 get_loose_box = _lean("FPDFText_GetLooseCharBox", _I, _P, _I, _P)
 get_matrix = _lean("FPDFText_GetMatrix", _I, _P, _I, _P)
-get_text_object = _lean("FPDFText_GetTextObject", _P, _P, _I)
+get_text_object = _lean("FPDFText_GetTextObject", _H, _P, _I)
 get_font_size = _lean("FPDFText_GetFontSize", c.c_double, _P, _I)
 get_font_weight = _lean("FPDFText_GetFontWeight", _I, _P, _I)
 is_hyphen = _lean("FPDFText_IsHyphen", _I, _P, _I)
 is_generated = _lean("FPDFText_IsGenerated", _I, _P, _I)
 has_unicode_error = _lean("FPDFText_HasUnicodeMapError", _I, _P, _I)
-get_font = _lean("FPDFTextObj_GetFont", _P, _P)
+get_font = _lean("FPDFTextObj_GetFont", _H, _P)
 get_render_mode = _lean("FPDFTextObj_GetTextRenderMode", _I, _P)
 get_font_name = _lean("FPDFFont_GetBaseFontName", c.c_size_t, _P, c.c_char_p, c.c_size_t)
 

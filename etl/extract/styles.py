@@ -1,0 +1,126 @@
+"""The styles in which a page's characters are printed: font, size, weight and baseline."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import repeat
+
+import numpy as np
+import numpy.typing as npt
+
+from etl.extract import pdfium_calls as call
+from etl.extract.characters import Characters, Flags, Floats, Handles
+from etl.extract.geometry import PageFrame
+
+Numbers = npt.NDArray[np.int64]
+
+_HEAVY = re.compile(
+    r"bold|black|heavy|semibold|demi|-bd|黑体|simhei|heiti|stxihei|小标宋|xbsj", re.IGNORECASE
+)
+_STYLE = re.compile(
+    r"[-,]?(bold|black|heavy|semibold|demi|regular|medium|light|mt|ps|italic|oblique)+", re.IGNORECASE
+)
+_ROTATION_TOLERANCE = 0.02  # slope from which a glyph counts as slanted
+_GRID = 0.01  # points; positions are sums of rounded numbers, those of one line differ in the fifth decimal
+_STROKED = 2  # text render mode: filled and stroked
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a stretch of characters is printed.
+
+    Attributes:
+        baseline: its y on the page as shown.
+        size: in points, scaling included.
+        bold: a heavy font, or outlines drawn over the filling.
+        font: the family's name.
+        upright: whether it reads from left to right on the page as shown.
+    """
+
+    baseline: float
+    size: float
+    bold: bool
+    font: str
+    upright: bool
+
+
+def read_styles(found: Characters, text_page: int, frame: PageFrame) -> tuple[list[Style], Numbers]:
+    """The styles of a page's characters, fetched once for each text object.
+
+    Args:
+        found: the characters.
+        text_page: address of the text page.
+        frame: of the page.
+
+    Returns:
+        The styles in drawing order, a new one wherever the style changes, and the number of each character's; -1
+        where it has no sane size or place.
+    """
+    at = np.flatnonzero(found.printed)
+    handles = found.objects[at]
+    starts = np.flatnonzero(np.diff(handles, prepend=np.uint64(0)))  # the first character of each object
+    firsts, objects = at[starts], handles[starts].tolist()
+    fonts = np.fromiter(map(call.get_font, objects), np.uint64, len(objects))
+    modes = np.fromiter(map(call.get_render_mode, objects), np.int64, len(objects))
+    names, family, heavy = _fonts(text_page, firsts, fonts)
+    bold = heavy | (modes == _STROKED)
+    baseline, size, upright, sane = _placing(text_page, firsts, frame)
+    changed = np.ones(len(objects), np.bool_)
+    changed[1:] = False
+    for values in (family, bold, _grid(baseline), _grid(size), upright, sane):
+        changed[1:] |= values[1:] != values[:-1]
+    styles = [
+        Style(float(baseline[k]), float(size[k]), bool(bold[k]), names[int(family[k])], bool(upright[k]))
+        for k in np.flatnonzero(changed).tolist()
+    ]
+    numbers = np.full(len(found.codes), -1, np.int64)
+    by_object = np.where(sane, np.cumsum(changed) - 1, -1)
+    numbers[at] = np.repeat(by_object, np.diff(starts, append=len(at)))
+    return styles, numbers
+
+
+def _grid(values: Floats) -> Floats:
+    grid: Floats = np.rint(values / _GRID)
+    return grid
+
+
+def _fonts(text_page: int, firsts: Numbers, fonts: Handles) -> tuple[list[str], Numbers, Flags]:
+    """Family names, and for each object the number of its family's name and whether its font is heavy.
+
+    Asked for anew on every page: a font's address may stand for another font once its page is closed.
+    """
+    handles, first, kind = np.unique(fonts, return_index=True, return_inverse=True)
+    found = [_font(text_page, h, i) for h, i in zip(handles.tolist(), firsts[first].tolist(), strict=True)]
+    names = sorted({name for name, _ in found})
+    family = np.array([names.index(name) for name, _ in found], np.int64)
+    return names, family[kind], np.array([heavy for _, heavy in found], np.bool_)[kind]
+
+
+def _font(text_page: int, font: int, index: int) -> tuple[str, bool]:
+    """Family name and whether the font, that of character ``index``, is heavy."""
+    if not font:
+        return "", False
+    name = call.font_name(font).split("+")[-1]
+    heavy = bool(_HEAVY.search(name)) or call.get_font_weight(text_page, index) >= 600
+    return _STYLE.sub("", name), heavy
+
+
+def _placing(text_page: int, at: Numbers, frame: PageFrame) -> tuple[Floats, Floats, Flags, Flags]:
+    """Baseline, size, whether it is upright and whether all that is sane, of the characters at ``at``."""
+    indices, count = at.tolist(), len(at)
+    matrices = np.zeros((count, 6), np.float32)
+    start = matrices.ctypes.data
+    got = np.fromiter(
+        map(call.get_matrix, repeat(text_page), indices, range(start, start + 24 * count, 24)),
+        np.int64,
+        count,
+    )
+    sizes = np.fromiter(map(call.get_font_size, repeat(text_page), indices), np.float64, count)
+    a, b, c, d, e, f = matrices.T.astype(np.float64)
+    with np.errstate(invalid="ignore", over="ignore"):  # a damaged matrix holds anything
+        size = sizes * np.hypot(c, d)
+        sane = (got != 0) & (size > 0) & (size < 10_000) & (np.abs(e) < 1e6) & (np.abs(f) < 1e6)
+        dx, dy = frame.direction(a, b)
+        upright = (dx > 0) & (np.abs(dy) <= _ROTATION_TOLERANCE * dx)
+    return frame.point(e, f)[1], size, upright, sane
