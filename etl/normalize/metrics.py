@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from etl.model.observation import MetricObservation, Subject
 from etl.normalize.adoptions import Statement
+from etl.normalize.catalogue import Choice, Place
+from etl.normalize.figure_measures import Taken, figure_bounds, figure_measure
 from etl.normalize.figure_periods import Period, figure_period
+from etl.normalize.figure_roles import figure_roles
 from etl.normalize.figures import Figure
-from etl.normalize.matcher import Hit
 from etl.normalize.measures import Cue
 from etl.normalize.metric_names import metric_name
 from etl.normalize.reading import BlockReading, Reading, clause_evidence
@@ -17,7 +19,7 @@ from etl.vocabulary.models import Metric
 
 _FIGURE_KINDS = ("paragraph", "list_item", "footnote")
 _FEW = 5
-_PLAINNESS, _LEAD, _CATALOGUE, _GENERIC = 0.5, 0.05, 0.35, 0.1
+_CLAUSES_BEFORE = 2
 
 
 def text_observations(reading: Reading, found: Sequence[Statement]) -> list[MetricObservation]:
@@ -39,27 +41,39 @@ def _block_observations(reading: Reading, block: BlockReading, cues: list[Cue]) 
         return []
     hits = reading.compiled.catalogue.hits(block.folded)
     found = []
-    language = reading.compiled.vocabulary.language
+    vocabulary = reading.compiled.vocabulary
+    before: Taken | None = None
     for at, figure in enumerate(figures):
-        metric = _metric(reading, block, figure, hits)
-        measure = _measure(block, figures, at, cues, metric)
-        period = figure_period(block, figure, language)
+        choice = reading.compiled.catalogue.choose(figure, hits, _place(block, figures, at))
+        if not (at and _same_sentence(block, figures[at - 1], figure)):
+            before = None
+        measure = figure_measure(block, figures, at, cues, choice, before, vocabulary.language)
+        roles = figure_roles(figure, vocabulary.figures)
+        if before is None or "part" not in roles:
+            before = Taken(measure)
+        period = figure_period(block, figure, vocabulary.language)
         for subject in _subjects(reading, block, figure):
-            found.append(_observation(block, figure, subject, metric, measure, period))
+            found.append(_observation(block, figure, subject, choice, measure, period, roles))
     return found
 
 
-def _metric(reading: Reading, block: BlockReading, figure: Figure, hits: Sequence[Hit]) -> Metric | None:
+def _same_sentence(block: BlockReading, a: Figure, b: Figure) -> bool:
+    return block.clauses[a.clause].sentence == block.clauses[b.clause].sentence
+
+
+def _place(block: BlockReading, figures: Sequence[Figure], at: int) -> Place:
+    """Where words may speak of a figure: its clause and the two before it in its sentence."""
+    figure = figures[at]
+    clause = block.clauses[figure.clause]
     first = figure.clause
     while (
         first
-        and block.clauses[first - 1].sentence == block.clauses[figure.clause].sentence
-        and figure.clause - first < 2
+        and block.clauses[first - 1].sentence == clause.sentence
+        and figure.clause - first < _CLAUSES_BEFORE
     ):
         first -= 1
-    return reading.compiled.catalogue.choose(
-        figure, hits, block.clauses[first].start, block.clauses[figure.clause].end
-    )
+    left, right = figure_bounds(block, figures, at)
+    return Place(block.clauses[first].start, clause.end, clause.start, left, right)
 
 
 def _subjects(reading: Reading, block: BlockReading, figure: Figure) -> list[Subject]:
@@ -79,73 +93,19 @@ def _subjects(reading: Reading, block: BlockReading, figure: Figure) -> list[Sub
     return reading.subjects(topic)
 
 
-def _measure(
-    block: BlockReading, figures: Sequence[Figure], at: int, cues: Sequence[Cue], metric: Metric | None
-) -> str | None:
-    """The measure a figure quantifies, or ``None``.
-
-    Each measure stated around the figure scores by how near and how plain it is; so does the catalogue's own measure.
-    """
-    figure = figures[at]
-    scores: dict[str, float] = {}
-    for cue, nearness in _near(block, figures, at, cues):
-        score = nearness + _PLAINNESS * cue.weight
-        scores[cue.measure_code] = max(scores.get(cue.measure_code, 0.0), score)
-    lead = _lead(block, figure, cues)
-    if lead in scores:
-        scores[lead] += _LEAD
-    if metric and metric.measure_code:
-        code = metric.measure_code
-        scores[code] = scores.get(code, 0.0) + (_GENERIC if metric.generic else _CATALOGUE)
-    return max(scores, key=lambda code: scores[code]) if scores else None
-
-
-def _near(
-    block: BlockReading, figures: Sequence[Figure], at: int, cues: Sequence[Cue]
-) -> Iterator[tuple[Cue, float]]:
-    """Cues around a figure with how near they are."""
-    figure, clause = figures[at], block.clauses[figures[at].clause]
-    left = figures[at - 1].end if at and figures[at - 1].clause == figure.clause else clause.start
-    right = (
-        figures[at + 1].start
-        if at + 1 < len(figures) and figures[at + 1].clause == figure.clause
-        else clause.end
-    )
-    for cue in cues:
-        gap = figure.clause - cue.clause
-        same = block.clauses[cue.clause].sentence == clause.sentence
-        if gap == 0:
-            after, within = cue.end > figure.start and cue.start < right, cue.end > left and cue.start < right
-            yield cue, 0.4 if after else 0.35 if within else 0.2
-        elif same and gap > 0:
-            yield cue, 0.22 if gap == 1 else 0.15
-        elif same and gap == -1:
-            yield cue, 0.08
-        elif gap > 0 and block.topics[cue.clause].keys == block.topics[figure.clause].keys:
-            yield cue, max(0.0, 0.1 - 0.02 * gap)
-
-
-def _lead(block: BlockReading, figure: Figure, cues: Sequence[Cue]) -> str:
-    """What the sentence is about: the plainest statement of its first clause that states anything."""
-    sentence = block.clauses[figure.clause].sentence
-    stated = [c for c in cues if block.clauses[c.clause].sentence == sentence and c.clause <= figure.clause]
-    first = min((c.clause for c in stated), default=-1)
-    return (
-        max((c for c in stated if c.clause == first), key=lambda c: c.weight).measure_code if stated else ""
-    )
-
-
 def _observation(
     block: BlockReading,
     figure: Figure,
     subject: Subject,
-    metric: Metric | None,
+    choice: Choice | None,
     measure: str | None,
     period: Period,
+    roles: Sequence[str],
 ) -> MetricObservation:
     start, end, text = period
     mention = figure.mention
-    flags = list(figure.doubts)
+    metric = choice.metric if choice else None
+    flags = [*figure.doubts, *roles]
     if mention.value is None:
         flags.append("value_unresolved")
     if text and start is None and end is None:

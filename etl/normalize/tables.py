@@ -187,7 +187,9 @@ def _metric(reading: Reading, table: Table, header: str, unit: str) -> Metric | 
 
 
 def _measure(reading: Reading, table: Table, header: str, metric: Metric | None) -> str | None:
-    """The measure that header and title state, else the metric's."""
+    """The measure of the entry that the header names, else what header and title state, else the entry's."""
+    if metric and not metric.generic and any(word in squeeze(header).lower() for word in metric.header):
+        return metric.measure_code
     for text in (header, table.title + " " + header):
         folded = fold(text)
         cues = reading.compiled.engine.cues(folded, clauses(folded))

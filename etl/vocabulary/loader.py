@@ -135,6 +135,7 @@ def _check_codes(v: m.Vocabulary, folder: Path) -> None:
     _known(
         "metrics.yaml: measure_code", (x.measure_code for x in v.metrics if x.measure_code), measures, folder
     )
+    _known("metrics.yaml: absorbs", (c for x in v.metrics for c in x.absorbs), measures, folder)
     regions = {r.code for r in v.regions}
     _known("survey.yaml: expected_regions", v.survey.expected_regions, regions, folder)
     rules = [r for x in v.measures for r in x.rules]

@@ -124,6 +124,8 @@ class Metric(Strict):
         units: unit families it may be stated in.
         cues: groups of words around the figure, one of each group needed; see ``etl.normalize.catalogue``.
         generic: whether it counts uses of anything (reads, participants), so that what it stands by says the measure.
+        none: words near the figure that rule the entry out.
+        absorbs: measures whose words are only part of a name there (学科服务微信群 is a group, not a subject service).
         additivity: whether values may be summed over subjects and periods.
         header: words by which a table's column is recognised.
     """
@@ -138,6 +140,8 @@ class Metric(Strict):
     measure_code: str | None = None
     generic: bool = False
     cues: tuple[tuple[str, ...], ...] = ()
+    none: tuple[str, ...] = ()
+    absorbs: tuple[str, ...] = ()
     header: tuple[str, ...] = ()
 
 

@@ -1,0 +1,133 @@
+"""Which measure a figure quantifies.
+
+What is counted decides first: an entry of the catalogue that belongs to one measure, its words standing in the figure's
+clause. Else the statements of measures around the figure decide, by how near and how plain they are. Uses of anything
+(reads, participants), growth and comparisons take the measure of the figure they stand behind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from etl.normalize.catalogue import Choice
+from etl.normalize.figures import Figure
+from etl.normalize.measures import Cue
+from etl.normalize.reading import BlockReading
+from etl.vocabulary.models import Language
+
+_PLAINNESS, _LEAD = 0.5, 0.05
+_OWN, _OWN_ELSEWHERE, _LAST_RESORT = 0.6, 0.35, 0.1
+_AFTER, _BETWEEN, _IN_CLAUSE = 0.4, 0.35, 0.2
+_CLAUSE_BEFORE, _EARLIER, _CLAUSE_AFTER, _SENTENCE_BEFORE = 0.22, 0.15, 0.08, 0.1
+_COMPARED = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a figure was found to quantify; ``None``: no measure."""
+
+    measure: str | None
+
+
+def figure_bounds(block: BlockReading, figures: Sequence[Figure], at: int) -> tuple[int, int]:
+    """The folded span around a figure that no other figure of its clause divides from it."""
+    figure, clause = figures[at], block.clauses[figures[at].clause]
+    before = figures[at - 1] if at else None
+    after = figures[at + 1] if at + 1 < len(figures) else None
+    left = before.end if before and before.clause == figure.clause else clause.start
+    right = after.start if after and after.clause == figure.clause else clause.end
+    return left, right
+
+
+def figure_measure(
+    block: BlockReading,
+    figures: Sequence[Figure],
+    at: int,
+    cues: Sequence[Cue],
+    choice: Choice | None,
+    before: Taken | None,
+    language: Language,
+) -> str | None:
+    """The measure a figure quantifies, or ``None``.
+
+    Args:
+        block: the figure's block.
+        figures: its figures.
+        at: which of them.
+        cues: what the block states.
+        choice: the figure's entry of the catalogue.
+        before: what the figure before it in its sentence quantifies; of a part, what its total does.
+        language: words that compare.
+    """
+    metric = choice.metric if choice else None
+    absorbed = metric.absorbs if metric else ()
+    around = [(c, n) for c, n in _near(block, figures, at, cues) if c.measure_code not in absorbed]
+    own = any(nearness >= _BETWEEN for _, nearness in around)
+    if before and _takes_over(figures[at], choice, own, language):
+        return before.measure
+    if metric and not metric.generic and metric.measure_code is None:
+        around = [(c, n) for c, n in around if n >= _BETWEEN]
+    scores = _stated(around)
+    lead = _lead(block, figures[at], cues)
+    if lead in scores:
+        scores[lead] += _LEAD
+    if choice and choice.metric.measure_code:
+        code = choice.metric.measure_code
+        scores[code] = scores.get(code, 0.0) + _catalogued(choice)
+    return max(scores, key=lambda code: scores[code]) if scores else None
+
+
+def _catalogued(choice: Choice) -> float:
+    """How much the catalogue's own measure counts."""
+    if choice.metric.generic:
+        return _LAST_RESORT
+    return _OWN if choice.local else _OWN_ELSEWHERE
+
+
+def _takes_over(figure: Figure, choice: Choice | None, own: bool, language: Language) -> bool:
+    """Whether a figure quantifies what the figure before it does."""
+    if own:
+        return False
+    if any(word in figure.before[-_COMPARED:] for word in language.comparing):
+        return True
+    return choice is not None and (choice.metric.generic or not choice.local)
+
+
+def _stated(around: Sequence[tuple[Cue, float]]) -> dict[str, float]:
+    """Score of every measure that is stated around a figure."""
+    scores: dict[str, float] = {}
+    for cue, nearness in around:
+        score = nearness + _PLAINNESS * cue.weight
+        scores[cue.measure_code] = max(scores.get(cue.measure_code, 0.0), score)
+    return scores
+
+
+def _near(
+    block: BlockReading, figures: Sequence[Figure], at: int, cues: Sequence[Cue]
+) -> Iterator[tuple[Cue, float]]:
+    """Cues around a figure with how near they are."""
+    figure, clause = figures[at], block.clauses[figures[at].clause]
+    left, right = figure_bounds(block, figures, at)
+    for cue in cues:
+        gap = figure.clause - cue.clause
+        same = block.clauses[cue.clause].sentence == clause.sentence
+        if gap == 0:
+            after, within = cue.end > figure.start and cue.start < right, cue.end > left and cue.start < right
+            yield cue, _AFTER if after else _BETWEEN if within else _IN_CLAUSE
+        elif same and gap > 0:
+            yield cue, _CLAUSE_BEFORE if gap == 1 else _EARLIER
+        elif same and gap == -1:
+            yield cue, _CLAUSE_AFTER
+        elif gap > 0 and block.topics[cue.clause].keys == block.topics[figure.clause].keys:
+            yield cue, max(0.0, _SENTENCE_BEFORE - 0.02 * gap)
+
+
+def _lead(block: BlockReading, figure: Figure, cues: Sequence[Cue]) -> str:
+    """What the sentence is about: the plainest statement of its first clause that states anything."""
+    sentence = block.clauses[figure.clause].sentence
+    stated = [c for c in cues if block.clauses[c.clause].sentence == sentence and c.clause <= figure.clause]
+    first = min((c.clause for c in stated), default=-1)
+    return (
+        max((c for c in stated if c.clause == first), key=lambda c: c.weight).measure_code if stated else ""
+    )
