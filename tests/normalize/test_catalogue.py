@@ -118,9 +118,8 @@ def test_an_unknown_figure_is_flagged_as_uncatalogued() -> None:
 
 
 def test_a_columns_entry_decides_its_measure() -> None:
-    grid = table(
-        1, "文献传递与下载", ("学校名称", "文献传递(篇)", "全文下载(篇次)"), ("济南大学", "120", "9800"), ("青岛大学", "80", "7600")
-    )  # fmt: skip
+    header = ("学校名称", "文献传递(篇)", "全文下载(篇次)")
+    grid = table(1, "文献传递与下载", header, ("济南大学", "120", "9800"), ("青岛大学", "80", "7600"))
     found = report("各馆情况如下。", "|", tables=(grid,)).observations
     assert {(o.metric_code, o.measure_code) for o in found} == {
         ("documents_delivered", "document_delivery"),
@@ -133,7 +132,7 @@ def test_the_catalogue_is_whole() -> None:
     assert len(metrics) >= 60
     for metric in metrics:
         assert all(unit in families for unit in (metric.unit, *metric.units)), metric.code
-        assert metric.definition and metric.name and metric.name_en
+        assert all((metric.definition, metric.name, metric.name_en)), metric.code
     assert Counter(m.additivity for m in metrics).keys() == {"additive", "semi_additive", "non_additive"}
     names = Counter(m.name for m in metrics)
     assert max(names.values()) == 1, names.most_common(2)
