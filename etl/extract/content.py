@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+from etl.extract.ocr.records import PageScan
 from etl.model.document import Page
 
 
@@ -77,6 +78,7 @@ class PageContent:
         untrusted: share of characters without a meaning in Unicode (U+FFFD, private use), 0 to 1.
         images: number of images drawn.
         aside: characters left out of the running text: slanted watermarks.
+        scan: what was recognised, on a page read by OCR; its runs are set once all pages are known.
     """
 
     page: Page
@@ -85,6 +87,7 @@ class PageContent:
     untrusted: float = 0.0
     images: int = 0
     aside: str = ""
+    scan: PageScan | None = None
 
 
 Source = Literal["text", "ocr", "blank"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from etl.extract.ocr.options import DEFAULT_OCR, OcrOptions
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -14,7 +16,8 @@ class Limits:
         max_pages: number of pages.
         max_page_chars: characters on one page.
         max_page_objects: drawing objects on one page that are searched for ruling lines.
-        min_trusted_chars: characters a document must have in all to count as one with a text layer.
+        min_trusted_chars: characters a document must have in all to count as one with text.
+        ocr: how pages without a usable text layer are read.
     """
 
     max_bytes: int = 256 * 1024 * 1024
@@ -22,6 +25,7 @@ class Limits:
     max_page_chars: int = 200_000
     max_page_objects: int = 200_000
     min_trusted_chars: int = 10
+    ocr: OcrOptions = DEFAULT_OCR
 
 
 DEFAULT_LIMITS = Limits()

@@ -14,6 +14,8 @@ from etl.extract.content import PageContent, Source
 from etl.extract.geometry import PageFrame
 from etl.extract.glyphs import GlyphReader
 from etl.extract.limits import Limits
+from etl.extract.ocr.pictures import needs_ocr
+from etl.extract.ocr.scanner import scan_page
 from etl.extract.rulings import PathReader
 from etl.model.document import Page
 
@@ -31,7 +33,8 @@ class PdfiumPageReader:
 
         Raises:
             RejectedReport: ``truncated``: a page cannot be loaded.
-            QuarantinedReport: ``page_too_large``: a page exceeds the limits.
+            QuarantinedReport: ``page_too_large``: a page exceeds the limits; ``image_too_large``, ``ocr_failed``:
+                a page without a usable text layer cannot be read from its picture.
         """
         for index in range(len(self._document)):
             yield self._read(index)
@@ -66,7 +69,10 @@ class PdfiumPageReader:
         source: Source = "text" if runs else "blank"
         record = Page(index + 1, round(frame.width, 2), round(frame.height, 2), frame.turns * 90, source)
         untrusted = glyphs.untrusted / glyphs.total if glyphs.total else 0.0
-        return PageContent(record, runs, rulings, untrusted, paths.images, glyphs.aside)
+        content = PageContent(record, runs, rulings, untrusted, paths.images, glyphs.aside)
+        if needs_ocr(page, content):
+            return scan_page(page, content, self._limits.ocr, self._file_name)
+        return content
 
     def _frame(self, page: pdfium.FPDF_PAGE, index: int) -> PageFrame:
         box = pdfium.FS_RECTF()
