@@ -55,7 +55,7 @@ class MeasureEngine:
         rules = [(m, r) for m in vocabulary.measures for r in m.rules]
         context = _context_terms(language)
         words = [w for _, r in rules for g in (*r.all, r.none) for w in expand(g)]
-        self.matcher = TermMatcher([*words, *(w for ws in context.values() for w in ws)])
+        self.matcher = TermMatcher([*words, *language.compounds, *(w for ws in context.values() for w in ws)])
         ids = self.matcher.id
         self._rules = [
             _Compiled(
@@ -70,6 +70,7 @@ class MeasureEngine:
         for number, compiled in enumerate(self._rules):
             for term in compiled.groups[0]:
                 self._by_anchor[term].append(number)
+        self._compounds = frozenset(map(ids, language.compounds))
         self._context = {name: frozenset(map(ids, ws)) for name, ws in context.items()}
         self._yields = {m.code: frozenset(m.yields_to) for m in vocabulary.measures}
 
@@ -81,7 +82,7 @@ class MeasureEngine:
             clauses: its clauses.
             planned: whether the block stands in a section about plans.
         """
-        hits = _by_clause(self.matcher.find(folded.text), clauses)
+        hits = _by_clause(self._words(folded.text), clauses)
         sentences = _by_sentence(hits, clauses)
         found: list[Cue] = []
         for number, clause in enumerate(clauses):
@@ -92,6 +93,17 @@ class MeasureEngine:
                     number, candidates, hits[number], sentences[clause.sentence], context, folded
                 )
         return found
+
+    def _words(self, text: str) -> list[Hit]:
+        """Words of the rules in a text, but not the parts of longer words that mean something else (图书 in 图书馆)."""
+        found = self.matcher.find(text)
+        longer = [h for h in found if h.term in self._compounds]
+        covered = bytearray(len(text))
+        for hit in longer:
+            covered[hit.start : hit.end] = b"\x01" * (hit.end - hit.start)
+        ends = {h.start: h.end for h in longer}
+        starts = {h.end: h.start for h in longer}
+        return [h for h in found if not (covered[h.start] and covered[h.end - 1]) or _whole(h, ends, starts)]
 
     def _clause_cues(
         self,
@@ -177,6 +189,11 @@ class _Expander:
 
     def __call__(self, words: Sequence[str]) -> list[str]:
         return [w for word in words for w in (self._lexicons[word[1:]] if word.startswith("$") else (word,))]
+
+
+def _whole(hit: Hit, ends: dict[int, int], starts: dict[int, int]) -> bool:
+    """Whether a hit is itself a compound or reaches over one, and is no mere part of it."""
+    return ends.get(hit.start, hit.end + 1) <= hit.end or starts.get(hit.end, hit.start - 1) >= hit.start
 
 
 def _context_terms(language: Language) -> dict[str, tuple[str, ...]]:

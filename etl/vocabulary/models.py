@@ -239,6 +239,7 @@ class Language(Strict):
     result: tuple[str, ...]
     reason: tuple[str, ...]
     outsiders: tuple[str, ...]
+    compounds: tuple[str, ...]
     starting: tuple[str, ...]
     comparing: tuple[str, ...]
     slogans: tuple[str, ...]
