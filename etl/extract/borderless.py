@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,15 +10,19 @@ from etl.extract.content import Ruling
 from etl.extract.lines import Line
 from etl.extract.paragraphs import ends_sentence, is_caption
 from etl.extract.parts import TablePart
-from etl.extract.rivers import Extent, find_columns, part_figures, places
+from etl.extract.rivers import Extent, find_columns, part_at_gutters, part_figures, places
 from etl.extract.tabular import is_tabular
 from etl.extract.textgrid import text_table
-from etl.extract.textrows import TextRow, is_number, is_year, text_row
+from etl.extract.textrows import TextRow, is_figure, is_number, text_row
 
 _ROW_DISTANCE = 3.2  # font sizes between the baselines of neighbouring rows
 _HEAD_DISTANCE = 2.0  # font sizes between the baselines of lines of a header
 _MAX_SINGLES = 3  # lines of one chunk in a row within a table
 _MAX_HEAD = 6  # lines of a header above the first row with several chunks
+_TITLE = re.compile(
+    r"(?:table|figure|fig\.|exhibit|chart|annex)\s?[A-Z]{0,3}[\d.]+|(?:sources?|notes?|nb)\s?[.:：]|(?:资料|数据)?来源\s?[:：]|注\s?[:：]",
+    re.IGNORECASE,
+)
 _HANGING = 18  # font sizes: width of the second line of a cell at a table's end
 _HEADING = 60  # characters of a heading within a table
 
@@ -49,7 +54,7 @@ def borderless_tables(
     index = _add_carried(rows, before, rules, page_no, parts) if before is not None else 0
     free = index
     while index < len(rows):
-        region = _region(rows, index, free, rules) if len(rows[index].chunks) > 1 else None
+        region = _region(rows, index, free, rules) if _may_begin(rows[index]) else None
         if region is None:
             index += 1
             continue
@@ -60,11 +65,16 @@ def borderless_tables(
     return parts, [*rest, *lines[free:]]
 
 
+def _may_begin(row: TextRow) -> bool:
+    return len(row.chunks) > 1 and not _is_title(row)
+
+
 def _region(rows: list[TextRow], start: int, free: int, rules: Sequence[Ruling]) -> _Region | None:
     """The table that begins with a row, or ``None``; rows from ``free`` on may be its header."""
     end = _grow(rows, start)
     while end > start + 1 and len(rows[end - 1].chunks) < 2 and not _hangs(rows, end - 1):
         end -= 1
+    end = _without_notes(rows, start, end)
     body = _first_body(rows, start, end)
     members = [row for row in rows[body:end] if len(row.chunks) > 1]
     figures = [row for row in members if _figures(row)]
@@ -72,6 +82,8 @@ def _region(rows: list[TextRow], start: int, free: int, rules: Sequence[Ruling])
     if len(columns) < 2:
         return None
     columns = _widened(columns, members)
+    rows[start:end] = part_at_gutters(rows[start:end], columns)
+    members = [row for row in rows[body:end] if len(row.chunks) > 1]
     bounded = _is_bounded(rows, start, end, columns, rules)
     headed = any(len({places(c, columns)[0] for c in r.chunks}) >= len(columns) - 1 for r in rows[start:body])
     if not is_tabular(members, columns, bounded=bounded, headed=headed):
@@ -79,8 +91,22 @@ def _region(rows: list[TextRow], start: int, free: int, rules: Sequence[Ruling])
     return _Region(_head_start(rows, start, free, columns, rules), end, body, columns)
 
 
+def _without_notes(rows: list[TextRow], start: int, end: int) -> int:
+    """The end of a table of figures before the rows of words that close it: its notes."""
+    many = [k for k in range(start, end) if len(rows[k].chunks) > 1]
+    numbered = sum(is_number(rows[k].chunks[0].text) for k in many) > 0.5 * len(many)
+    first = 0 if numbered else 1
+    last = next((k for k in reversed(many) if any(is_number(c.text) for c in rows[k].chunks[first:])), None)
+    if last is None or sum(bool(_figures(rows[k])) for k in many) < 0.6 * len(many):
+        return end
+    following = last + 1
+    while following < end and _hangs(rows, following):
+        following += 1
+    return following
+
+
 def _figures(row: TextRow) -> int:
-    return sum(is_number(c.text) and not is_year(c.text) for c in row.chunks[1:])
+    return sum(is_figure(c.text) for c in row.chunks[1:])
 
 
 def _grow(rows: list[TextRow], start: int) -> int:
@@ -89,7 +115,7 @@ def _grow(rows: list[TextRow], start: int) -> int:
     seen = int(bool(_figures(rows[start])))
     for k in range(start + 1, len(rows)):
         row, above = rows[k], rows[k - 1]
-        if row.baseline - above.baseline > _ROW_DISTANCE * row.size or is_caption(_text(row)):
+        if row.baseline - above.baseline > _ROW_DISTANCE * row.size or _is_title(row):
             break
         if len(row.chunks) < 2:
             singles += 1
@@ -118,6 +144,12 @@ def _is_new_header(row: TextRow, members: Sequence[TextRow], columns: Sequence[E
     return sum(places(c, columns)[0] in figured for c in row.chunks) > 1
 
 
+def _is_title(row: TextRow) -> bool:
+    """Whether a line names a table or figure, or the source of one above."""
+    text = _text(row)
+    return is_caption(text) or bool(_TITLE.match(text))
+
+
 def _text(row: TextRow) -> str:
     return " ".join(chunk.text for chunk in row.chunks)
 
@@ -138,10 +170,10 @@ def _hangs(rows: list[TextRow], index: int) -> bool:
     if above is None or len(row.chunks) > 1 or row.baseline - above.baseline > 2.2 * row.size:
         return False
     chunk = row.chunks[0]
-    if ends_sentence(chunk.text) or is_caption(chunk.text) or chunk.x1 - chunk.x0 > _HANGING * chunk.size:
+    if ends_sentence(chunk.text) or _is_title(row) or chunk.x1 - chunk.x0 > _HANGING * chunk.size:
         return False
     hits = [i for i, c in enumerate(above.chunks) if chunk.x0 < c.x1 and c.x0 < chunk.x1]
-    return len(hits) == 1 and hits[0] > 0
+    return len(hits) == 1 and hits[0] > 0 and is_number(above.chunks[hits[0]].text) <= is_number(chunk.text)
 
 
 def _first_body(rows: list[TextRow], start: int, end: int) -> int:
@@ -187,9 +219,17 @@ def _head_start(
     top = _rule_above(rows, start, free, columns, rules)
     if top is not None:
         return top
-    while start > free and _is_head(rows[start - 1], rows[start], columns, rules):
-        start -= 1
-    return start
+    found = start
+    while found > free and _is_head(rows[found - 1], rows[found], columns, rules):
+        found -= 1
+    while found < start and found and _goes_with_title(rows[found - 1], rows[found]):
+        found += 1
+    return found
+
+
+def _goes_with_title(title: TextRow, row: TextRow) -> bool:
+    """Whether a line goes on with the title above it, hanging under its words."""
+    return len(row.chunks) == 1 and _is_title(title) and any(abs(c.x0 - row.x0) < 3 for c in title.chunks)
 
 
 def _wide(rule: Ruling, columns: Sequence[Extent]) -> bool:
@@ -210,7 +250,7 @@ def _rule_above(
             break
         row = rows[k - 1]
         if (
-            is_caption(_text(row))
+            _is_title(row)
             or ends_sentence(_text(row))
             or rows[k].baseline - row.baseline > _ROW_DISTANCE * row.size
         ):
@@ -220,7 +260,7 @@ def _rule_above(
 
 def _is_head(row: TextRow, below: TextRow, columns: Sequence[Extent], rules: Sequence[Ruling]) -> bool:
     text = _text(row)
-    if below.baseline - row.baseline > _HEAD_DISTANCE * below.size or is_caption(text) or ends_sentence(text):
+    if below.baseline - row.baseline > _HEAD_DISTANCE * below.size or _is_title(row) or ends_sentence(text):
         return False
     if any(_wide(r, columns) and row.baseline < r.y0 <= below.top + 0.4 * below.size for r in rules):
         return False
@@ -232,6 +272,8 @@ def _is_head(row: TextRow, below: TextRow, columns: Sequence[Extent], rules: Seq
         and abs(row.size - below.size) > 0.5
     ):
         return False
+    if below.baseline - row.baseline < 0.9 * row.size:
+        return True  # beside it, in the middle of a header cell of two lines
     return row.x0 > columns[0][1] - 0.3 * (columns[0][1] - columns[0][0])
 
 

@@ -11,6 +11,7 @@ from etl.extract.rivers import Extent, places
 from etl.extract.textrows import TextRow
 
 _LINE = 1.9  # font sizes between the baselines of lines of one header cell
+_WIDER = 1.6  # times as wide as the words below, a heading in the middle is one over several columns
 _CENTER = 0.8  # font sizes by which a heading over several columns may miss their middle
 
 
@@ -95,17 +96,31 @@ def _spans(
     """First and last column of each chunk of a header row."""
     hits = [places(chunk, columns) for chunk in row.chunks]
     mains = [_main(chunk, hit, columns) for chunk, hit in zip(row.chunks, hits, strict=True)]
+    limits = _limits(row.chunks, mains, columns)
     ranges: list[tuple[int, int]] = []
     for k, chunk in enumerate(row.chunks):
         low = mains[k - 1][1] + 1 if k else 0
         high = mains[k + 1][0] - 1 if k + 1 < len(mains) else len(columns) - 1
-        first, last = max(mains[k][0], low), min(mains[k][1], max(high, mains[k][0]))
+        first = min(max(mains[k][0], low), mains[k][1])
+        own = (first, max(first, min(mains[k][1], high)))
         under = _rule_under(chunk, rules, columns)
-        if under:
-            ranges.append((max(min(under[0], first), low), max(min(under[1], high), last)))
+        if under and low <= first and own[1] <= high:
+            ranges.append((max(min(under[0], first), low), max(min(under[1], high), own[1])))
         else:
-            ranges.append(_centered_group(chunk, (first, max(first, last)), (low, high), below, columns))
+            ranges.append(_centered_group(chunk, own, limits[k], below, columns))
     return ranges
+
+
+def _limits(
+    chunks: Sequence[Line], mains: Sequence[tuple[int, int]], columns: Sequence[Extent]
+) -> list[tuple[int, int]]:
+    """For each chunk the first and last column that stand nearer to it than to its neighbours."""
+    middles = [(c.x0 + c.x1) / 2 for c in chunks]
+    near: list[list[int]] = [list(range(a, b + 1)) for a, b in mains]
+    for i, (a, b) in enumerate(columns):
+        if not any(first <= i <= last for first, last in mains):
+            near[min(range(len(chunks)), key=lambda k: abs(middles[k] - (a + b) / 2))].append(i)
+    return [(min(group), max(group)) for group in near]
 
 
 def _main(chunk: Line, hits: list[int], columns: Sequence[Extent]) -> tuple[int, int]:
@@ -162,7 +177,18 @@ def _centered_group(
         for b in range(own[1], free[1] + 1)
         if (a, b) != own and all(i in headed for i in range(a, b + 1))
     ]
-    if not groups or miss(own) <= _CENTER * chunk.size:
+    fitting = [g for g in groups if miss(g) <= max(_CENTER * chunk.size, 0.08 * _width(g, columns))]
+    alone = own[0] == own[1] and miss(own) <= 0.5 * _CENTER * chunk.size
+    if not fitting or (alone and not _is_wider(chunk, own[0], below, columns)):
         return own
-    best = min(groups, key=lambda g: (round(miss(g) / (0.3 * chunk.size)), g[1] - g[0]))
-    return best if miss(best) <= _CENTER * chunk.size else own
+    return max(fitting, key=lambda g: (g[1] - g[0], -miss(g)))
+
+
+def _is_wider(chunk: Line, column: int, below: Sequence[TextRow], columns: Sequence[Extent]) -> bool:
+    """Whether a heading is much wider than the header word under it in its column: it is none of its lines."""
+    under = next((c for row in below for c in row.chunks if places(c, columns) == [column]), None)
+    return under is not None and chunk.x1 - chunk.x0 > _WIDER * (under.x1 - under.x0)
+
+
+def _width(group: tuple[int, int], columns: Sequence[Extent]) -> float:
+    return columns[group[1]][1] - columns[group[0]][0]

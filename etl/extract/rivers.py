@@ -12,6 +12,7 @@ Extent = tuple[float, float]
 _GUTTER = 0.6  # share of the font size that stays blank between two columns
 _CROSSED = 0.08  # share of the rows whose text may stand in a blank between columns
 _WORD = 0.2  # share of the font size that parts two figures which stand close
+_WIDE_WORD = 0.45  # share of the font size: a blank between words wide enough to part columns
 _CLOSE = 0.9  # share of a column's chunks that must be rows of figures for it to be several columns
 
 
@@ -90,6 +91,28 @@ def _figures(chunk: Line) -> list[Line]:
     if all(len(w.text.strip("%*")) == 3 and w.text[:3].isdigit() for w in words[1:]):
         return []  # 12 345 678 is one figure
     return words
+
+
+def part_at_gutters(rows: list[TextRow], columns: Sequence[Extent]) -> list[TextRow]:
+    """Chunks over several columns cut where a wide blank, or one between figures, lies in a blank between columns."""
+    return [
+        TextRow([p for c in row.chunks for p in _part_at_gutters(c, columns)], row.leader) for row in rows
+    ]
+
+
+def _part_at_gutters(chunk: Line, columns: Sequence[Extent]) -> list[Line]:
+    if len(places(chunk, columns)) < 2:
+        return [chunk]
+    words = segments(chunk, _WORD * chunk.size, stretched=False)
+    cuts = [0]
+    for (_, end), (start, _) in pairwise(words):
+        before, after = cut_line(chunk, cuts[-1], end), cut_line(chunk, start, words[-1][1])
+        gap = after.x0 - before.x1
+        free = any(a[1] - 1 <= after.x0 and before.x1 <= b[0] + 1 for a, b in pairwise(columns))
+        figures = is_number(before.text.split()[-1]) and is_number(after.text.split()[0])
+        if free and (gap > _WIDE_WORD * chunk.size or figures):
+            cuts.append(start)
+    return [cut_line(chunk, a, b) for a, b in pairwise([*cuts, len(chunk.text)])]
 
 
 def middle_borders(columns: Sequence[Extent]) -> tuple[float, ...]:

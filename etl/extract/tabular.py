@@ -17,6 +17,8 @@ _FILLED = 0.55  # share of the grid that holds text
 _FILLED_FIGURES = 0.35  # the same where most columns are figures
 _LONG = 24  # width in ideographs from which a cell is running text
 _SHORT = 8
+_PROSE = 12  # width in ideographs from which a line may be running text
+_PROSE_ROWS = 5
 
 
 def is_tabular(rows: Sequence[TextRow], columns: Sequence[Extent], *, bounded: bool, headed: bool) -> bool:
@@ -41,6 +43,8 @@ def is_tabular(rows: Sequence[TextRow], columns: Sequence[Extent], *, bounded: b
         return False
     if _is_contents(rows, cells) or (all(figures) and all(_is_scale(column) for column in cells)):
         return False
+    if len(rows) >= _PROSE_ROWS and sum(map(_is_prose, cells)) > 0.5 * len(cells):
+        return False
     aligned = [len(rows) == 1 or _is_aligned(column, rows[0].size) for column in cells]
     if aligned.count(False) > (len(columns) - 1) // 4:
         return False
@@ -53,6 +57,15 @@ def _is_contents(rows: Sequence[TextRow], cells: Sequence[Sequence[Line]]) -> bo
         return False
     numbers = [int(c.text) for c in cells[1] if c.text.isdecimal() and len(c.text) <= 4]
     return len(numbers) >= 0.7 * len(cells[1]) and numbers == sorted(numbers)
+
+
+def _is_prose(cells: Sequence[Line]) -> bool:
+    """Whether most chunks fill their column, as the lines of running text do."""
+    if not cells:
+        return False
+    left, right = min(c.x0 for c in cells), sorted(c.x1 for c in cells)[int(0.9 * (len(cells) - 1))]
+    full = [c for c in cells if c.x1 - c.x0 >= 0.85 * (right - left) and _length(c.text) >= _PROSE]
+    return len(full) >= 0.55 * len(cells)
 
 
 def _is_scale(cells: Sequence[Line]) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from etl.extract.lines import Line, cut_line, segments
 
 _GAP = 0.9  # share of the font size: a blank that may part two columns
-_LEADER = re.compile(r"(?:[.·…‥_．]\s?){4,}|…{2,}")
+_LEADER = re.compile(r"\.{4,}|(?:\. ){3,}\.?|[·…‥_．]{3,}|…{2,}")
 _NUMBER = re.compile(
     r"[-+±~约<>≤≥−–(（\[]*[$€£¥￥]?\s?[-−–+(]?[\d０-９][\d０-９.,，．'’%％/:：\-–— )）\]*†‡]*"
     r"\s?[%％A-Za-z\u4e00-\u9fff°]{0,3}[*†‡)）\]]*"
@@ -16,7 +16,10 @@ _NUMBER = re.compile(
 _NOTHING = frozenset(
     ["-", "–", "—", "−", "..", "...", "…", ".", "/", "*", "n/a", "N/A", "NA", "n.a.", "--", "$", "无"]
 )
-_YEAR = re.compile(r"(?:FY\s?)?(?:19|20)\d\d(?:\s?[-–/]\s?(?:\d\d|(?:19|20)\d\d))?[a-z*]?|[1-4]?[QqHh][1-4]?")
+_SCALE = re.compile(r"[(（]?[$€£¥]?\s?0{2,3}(?:,000)*'?s?[)）]?|[(（]\s?(?:\d|[%％])\s?[)）]|[%％]")
+_YEAR = re.compile(
+    r"[(（]?(?:FY\s?)?(?:19|20)\d\d(?:\s?[-–/]\s?(?:\d\d|(?:19|20)\d\d))?[a-z]?\*{0,3}[)）]?|[1-4]?[QqHh][1-4]?"
+)
 
 
 @dataclass(slots=True)
@@ -82,6 +85,11 @@ def is_number(text: str) -> bool:
     """Whether a cell's text is a figure, or a sign that stands for none."""
     text = text.strip()
     return text in _NOTHING or bool(_NUMBER.fullmatch(text))
+
+
+def is_figure(text: str) -> bool:
+    """Whether a text is a figure of data: no year, no mere scale such as (000)."""
+    return is_number(text) and not is_year(text) and not _SCALE.fullmatch(text.strip())
 
 
 def is_year(text: str) -> bool:
