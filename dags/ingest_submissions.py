@@ -11,7 +11,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from airflow.sdk import Param, TriggerRule, dag, get_current_context, task
+from airflow.sdk import Param, TriggerRule, dag, get_current_context, task, task_group
 
 RETRIED: dict[str, Any] = {"retries": 2, "retry_delay": timedelta(seconds=5)}
 WRITER: dict[str, Any] = {"retries": 1, "retry_delay": timedelta(seconds=5), "pool": "warehouse_writer"}
@@ -111,8 +111,13 @@ def ingest_submissions() -> None:
 
         stages.require_settled(load_settings())
 
+    @task_group(prefix_group_id=False)
+    def read(sha256s: list[str]) -> None:
+        """One batch from file to report; mapped as a group, so that a batch that fails holds up no other."""
+        normalize(extract(sha256s))
+
     discovered = discover()
-    normalized = normalize.expand(sha256s=extract.expand(sha256s=discovered))
+    normalized = read.expand(sha256s=discovered)
     candidate = load_candidate(discovered)
     normalized >> candidate
     publish(validate_candidate(candidate)) >> conclude()

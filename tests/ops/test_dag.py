@@ -20,7 +20,7 @@ print("RESULT" + json.dumps({
     "dag_id": dag.dag_id,
     "schedule": str(dag.schedule),
     "params": sorted(dag.params),
-    "mapped": [t.task_id for t in dag.tasks if t.is_mapped],
+    "mapped": [t.task_id for t in dag.tasks if t.get_closest_mapped_task_group()],
     "downstream": {t.task_id: sorted(t.downstream_task_ids) for t in dag.tasks},
     "pools": {t.task_id: t.pool for t in dag.tasks},
     "retries": {t.task_id: t.retries for t in dag.tasks},
