@@ -78,6 +78,7 @@ class PageContent:
         untrusted: share of characters without a meaning in Unicode (U+FFFD, private use), 0 to 1.
         images: number of images drawn.
         aside: characters left out of the running text: slanted watermarks.
+        notes: what a reader of the document should know of how the page was read.
         scan: what was recognised, on a page read by OCR; its runs are set once all pages are known.
     """
 
@@ -87,6 +88,7 @@ class PageContent:
     untrusted: float = 0.0
     images: int = 0
     aside: str = ""
+    notes: tuple[str, ...] = ()
     scan: PageScan | None = None
 
 

@@ -45,6 +45,7 @@ class GlyphReader:
     Attributes:
         untrusted: characters without a usable Unicode value.
         total: characters printed.
+        off_page: those of them outside the visible page.
         aside: characters of slanted text.
     """
 
@@ -52,6 +53,7 @@ class GlyphReader:
         self._frame = frame
         self.untrusted = 0
         self.total = 0
+        self.off_page = 0
         self.aside = ""
 
     def read(self, text_page: int, count: int) -> list[Run]:
@@ -61,7 +63,9 @@ class GlyphReader:
         found = read_characters(text_page, count, self._frame)
         self.total, self.untrusted = found.total, found.untrusted
         styles, numbers = read_styles(found, text_page, self._frame)
-        kept = found.printed & self._inside(found.boxes) & (numbers >= 0)
+        inside = self._inside(found.boxes)
+        self.off_page = int(np.count_nonzero(found.printed & ~inside))
+        kept = found.printed & inside & (numbers >= 0)
         if not styles:
             return []
         upright = np.array([style.upright for style in styles], np.bool_)[numbers]

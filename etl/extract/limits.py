@@ -14,6 +14,7 @@ class Limits:
     Attributes:
         max_bytes: size of the file.
         max_pages: number of pages.
+        max_stream_bytes: decoded content of one page, form or character map.
         max_page_chars: characters on one page.
         max_page_objects: drawing objects on one page that are searched for ruling lines.
         min_trusted_chars: characters a document must have in all to count as one with text.
@@ -22,6 +23,7 @@ class Limits:
 
     max_bytes: int = 256 * 1024 * 1024
     max_pages: int = 5_000
+    max_stream_bytes: int = 128 * 1024 * 1024
     max_page_chars: int = 200_000
     max_page_objects: int = 200_000
     min_trusted_chars: int = 10

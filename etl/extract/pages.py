@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ctypes as c
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from etl.errors import QuarantinedReport, RejectedReport
+from etl.errors import QuarantinedReport
 from etl.extract import pdfium_calls as call
 from etl.extract.content import PageContent, Source
 from etl.extract.geometry import PageFrame
@@ -19,22 +19,32 @@ from etl.extract.ocr.scanner import scan_page
 from etl.extract.rulings import PathReader
 from etl.model.document import Page
 
+_STRAY = 0.02  # share of a page's characters from which what is left out of the running text is told of
+
 
 class PdfiumPageReader:
     """Reads an open document page by page and closes each page as it is left."""
 
-    def __init__(self, document: pypdfium2.PdfDocument, file_name: str, limits: Limits) -> None:
+    def __init__(
+        self,
+        document: pypdfium2.PdfDocument,
+        file_name: str,
+        limits: Limits,
+        shows_text: Collection[int] = (),
+    ) -> None:
+        """Take an open document; ``shows_text`` are numbers of pages that must not come out without a character."""
         self._document = document
         self._file_name = file_name
         self._limits = limits
+        self._shows_text = shows_text
 
     def __iter__(self) -> Iterator[PageContent]:
         """The pages in order.
 
         Raises:
-            RejectedReport: ``truncated``: a page cannot be loaded.
-            QuarantinedReport: ``page_too_large``: a page exceeds the limits; ``image_too_large``, ``ocr_failed``:
-                a page without a usable text layer cannot be read from its picture.
+            QuarantinedReport: ``damaged``: a page cannot be loaded or lost its text; ``page_too_large``: a page
+                exceeds the limits; ``image_too_large``, ``ocr_failed``: a page without a usable text layer cannot
+                be read from its picture.
         """
         for index in range(len(self._document)):
             yield self._read(index)
@@ -42,11 +52,11 @@ class PdfiumPageReader:
     def _read(self, index: int) -> PageContent:
         page = pdfium.FPDF_LoadPage(self._document.raw, index)
         if not page:
-            raise self._reject("truncated", "the page cannot be loaded", index)
+            raise self._damaged("the page cannot be loaded", index)
         try:
             text_page = pdfium.FPDFText_LoadPage(page)
             if not text_page:
-                raise self._reject("truncated", "the page's text cannot be loaded", index)
+                raise self._damaged("the page's text cannot be loaded", index)
             try:
                 return self._content(page, text_page, index)
             finally:
@@ -62,6 +72,8 @@ class PdfiumPageReader:
             raise QuarantinedReport(
                 "page_too_large", f"{count} characters", file_name=self._file_name, page_no=index + 1
             )
+        if not count and index + 1 in self._shows_text:
+            raise self._damaged("the page's text cannot be read", index)
         glyphs = GlyphReader(frame)
         runs = glyphs.read(handle, count)
         paths = PathReader(frame, self._limits.max_page_objects)
@@ -69,7 +81,9 @@ class PdfiumPageReader:
         source: Source = "text" if runs else "blank"
         record = Page(index + 1, round(frame.width, 2), round(frame.height, 2), frame.turns * 90, source)
         untrusted = glyphs.untrusted / glyphs.total if glyphs.total else 0.0
-        content = PageContent(record, runs, rulings, untrusted, paths.images, glyphs.aside)
+        content = PageContent(
+            record, runs, rulings, untrusted, paths.images, glyphs.aside, notes=_notes(glyphs, paths)
+        )
         if needs_ocr(page, content):
             return scan_page(page, content, self._limits.ocr, self._file_name)
         return content
@@ -77,16 +91,27 @@ class PdfiumPageReader:
     def _frame(self, page: pdfium.FPDF_PAGE, index: int) -> PageFrame:
         box = pdfium.FS_RECTF()
         if not pdfium.FPDF_GetPageBoundingBox(page, c.byref(box)):
-            raise self._reject("truncated", "the page has no bounds", index)
+            raise self._damaged("the page has no bounds", index)
         frame = PageFrame(
             box.left, box.bottom, box.right, box.top, max(pdfium.FPDFPage_GetRotation(page), 0) % 4
         )
         if not (0 < frame.width < 1e5 and 0 < frame.height < 1e5):
-            raise self._reject("truncated", f"the page measures {frame.width} x {frame.height} points", index)
+            raise self._damaged(f"the page measures {frame.width} x {frame.height} points", index)
         return frame
 
-    def _reject(self, code: str, reason: str, index: int) -> RejectedReport:
-        return RejectedReport(code, reason, file_name=self._file_name, page_no=index + 1)
+    def _damaged(self, reason: str, index: int) -> QuarantinedReport:
+        return QuarantinedReport("damaged", reason, file_name=self._file_name, page_no=index + 1)
+
+
+def _notes(glyphs: GlyphReader, paths: PathReader) -> tuple[str, ...]:
+    notes = []
+    if glyphs.off_page > _STRAY * glyphs.total:
+        notes.append(f"{glyphs.off_page} characters stand outside the page and were left out")
+    if len(glyphs.aside) > _STRAY * glyphs.total:
+        notes.append(f"{len(glyphs.aside)} characters do not run from left to right and were left out")
+    if paths.exceeded:
+        notes.append("too many drawn objects, ruling lines were not all looked at")
+    return tuple(notes)
 
 
 def _address(pointer: object) -> int:

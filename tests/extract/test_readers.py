@@ -81,4 +81,4 @@ def test_a_damaged_file_is_read_or_refused_with_a_reason(sheet, tmp_path, seed):
     )
     path = tmp_path / "damaged.pdf"
     path.write_bytes(_mutate(whole.read_bytes(), seed))
-    assert _outcome(path) in {2, "truncated", "not_pdf", "no_text", "encrypted"}
+    assert _outcome(path) in {2, "truncated", "damaged", "not_pdf", "no_text", "encrypted"}

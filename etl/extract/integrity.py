@@ -1,0 +1,182 @@
+"""Whether a file is whole: readers of PDF show what is left of a damaged one and do not say that more was there.
+
+The structure is looked at with qpdf, which tells of what it has to mend; the content streams, forms and character
+maps of the pages are decoded to their checksums.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from io import BytesIO
+
+import pikepdf
+
+from etl.errors import QuarantinedReport
+from etl.extract.limits import Limits
+from etl.extract.source import SourceFile
+from etl.extract.streams import StreamFault, StreamTooLarge, decode
+
+_SHOWN = re.compile(rb"T[jJ]\b")
+_FONT_USED = re.compile(rb"/([^\s/<>()\[\]{}%]+)\s+[-+.\d]+\s+Tf\b")
+_MAX_DEPTH = 4  # forms within forms
+_SHOWS = 3  # text operators from which a page shows text; an empty page of a word processor has one
+_MOST_MENDS = 3  # of qpdf's remarks told of
+
+
+@dataclass(slots=True)
+class Structure:
+    """What a look at a file's structure gave.
+
+    Attributes:
+        shows_text: numbers of the pages whose content shows text.
+        warnings: what had to be mended, or looks odd.
+    """
+
+    shows_text: set[int] = field(default_factory=set)
+    warnings: list[str] = field(default_factory=list)
+
+
+def inspect(source: SourceFile, page_count: int, limits: Limits) -> Structure:
+    """Look at a file that PDFium has opened.
+
+    Args:
+        source: the file.
+        page_count: pages that PDFium counts.
+        limits: bounds of decoded data.
+
+    Raises:
+        QuarantinedReport: ``damaged``: something of a page is missing or cannot be decoded;
+            ``stream_too_large``: a page's content decodes to more than the limit.
+    """
+    try:
+        with pikepdf.open(BytesIO(source.data), suppress_warnings=True) as pdf:
+            found = _Inspector(pdf, source.name, limits).run(page_count)
+            mends = [_remark(str(w)) for w in pdf.get_warnings()]
+    except pikepdf.PdfError as error:
+        raise QuarantinedReport("damaged", _remark(str(error)), file_name=source.name) from error
+    found.warnings.extend(f"structure mended: {remark}" for remark in dict.fromkeys(mends[:_MOST_MENDS]))
+    return found
+
+
+def _remark(text: str) -> str:
+    """A remark of qpdf without the name of the stream it read."""
+    return re.sub(r"^[^(:]*(?=[(:])[:\s]*", "", text).strip() or text
+
+
+class _Inspector:
+    """Looks at the pages of one open file; what pages share is looked at once."""
+
+    def __init__(self, pdf: pikepdf.Pdf, file_name: str, limits: Limits) -> None:
+        self._pdf = pdf
+        self._file_name = file_name
+        self._limits = limits
+        self._seen: set[tuple[int, int]] = set()
+        self._contents: dict[tuple[int, int], int] = {}
+        self._found = Structure()
+
+    def run(self, page_count: int) -> Structure:
+        pages = self._pdf.pages
+        if len(pages) != page_count:
+            raise self._damaged(f"the file says {page_count} pages, {len(pages)} are there", None)
+        for number, page in enumerate(pages, 1):
+            self._page(page.obj, number)
+        return self._found
+
+    def _damaged(self, reason: str, number: int | None) -> QuarantinedReport:
+        return QuarantinedReport("damaged", reason, file_name=self._file_name, page_no=number)
+
+    def _page(self, page: pikepdf.Object, number: int) -> None:
+        resources = _inherited(page, "/Resources")
+        if "/Contents" not in page:
+            if page.get("/Type") != "/Page" or _entries(_entry(page, "/Resources"), "/Font"):
+                raise self._damaged("the page's content is missing", number)
+            return
+        content = b"\n".join(self._content(page, number))
+        if len(_SHOWN.findall(content)) >= _SHOWS:
+            self._found.shows_text.add(number)
+        self._resources(resources, content, number, 0)
+
+    def _content(self, page: pikepdf.Object, number: int) -> Iterator[bytes]:
+        contents = page.get("/Contents")
+        for stream in contents if isinstance(contents, pikepdf.Array) else [contents]:
+            if not isinstance(stream, pikepdf.Stream):
+                raise self._damaged("a part of the page's content is missing", number)
+            other = self._contents.setdefault(stream.objgen, number)
+            if other != number:
+                self._found.warnings.append(f"pages {other} and {number} show the same content")
+            yield self._decode(stream, "the page's content", number)
+
+    def _decode(self, stream: pikepdf.Stream, what: str, number: int) -> bytes:
+        try:
+            return decode(stream, self._limits.max_stream_bytes)
+        except StreamFault as error:
+            raise self._damaged(f"{what} cannot be decoded: {error}", number) from error
+        except StreamTooLarge as error:
+            raise QuarantinedReport(
+                "stream_too_large", f"{what} decodes to {error}", file_name=self._file_name, page_no=number
+            ) from error
+
+    def _resources(self, resources: pikepdf.Object | None, content: bytes, number: int, depth: int) -> None:
+        fonts = _entries(resources, "/Font")
+        known = {name[1:].encode("utf-8", "surrogateescape") for name in fonts}
+        lacking = {name for name in _FONT_USED.findall(content) if name not in known}
+        if lacking and not any(b"#" in name for name in lacking):
+            raise self._damaged(f"the page's font {min(lacking).decode('latin-1')} is missing", number)
+        for name, font in fonts.items():
+            self._font(font, name, number)
+        for name, drawn in _entries(resources, "/XObject").items():
+            self._drawn(drawn, name, number, depth)
+
+    def _font(self, font: pikepdf.Object, name: str, number: int) -> None:
+        if not isinstance(font, pikepdf.Dictionary):
+            raise self._damaged(f"the page's font {name[1:]} is missing", number)
+        if self._is_new(font):
+            unicode_map = font.get("/ToUnicode")
+            if isinstance(unicode_map, pikepdf.Stream):
+                self._decode(unicode_map, f"the character map of font {name[1:]}", number)
+
+    def _drawn(self, drawn: pikepdf.Object, name: str, number: int, depth: int) -> None:
+        """A picture or a form, which has content and resources of its own."""
+        if not isinstance(drawn, pikepdf.Stream):
+            self._found.warnings.append(f"page {number}: what it draws as {name[1:]} is missing")
+        elif drawn.get("/Subtype") == "/Form" and depth < _MAX_DEPTH and self._is_new(drawn):
+            content = self._decode(drawn, f"the form {name[1:]}", number)
+            if len(_SHOWN.findall(content)) >= _SHOWS:
+                self._found.shows_text.add(number)
+            self._resources(_entry(drawn, "/Resources"), b"", number, depth + 1)
+
+    def _is_new(self, thing: pikepdf.Object) -> bool:
+        """Whether a shared object was not looked at yet; what is not shared always is new."""
+        if not thing.is_indirect:
+            return True
+        new = thing.objgen not in self._seen
+        self._seen.add(thing.objgen)
+        return new
+
+
+def _entry(holder: pikepdf.Object | None, key: str) -> pikepdf.Object | None:
+    """A dictionary in a dictionary (a stream's among them), ``None`` if there is none."""
+    if not isinstance(holder, (pikepdf.Dictionary, pikepdf.Stream)):
+        return None
+    found = holder.get(key)
+    return found if isinstance(found, pikepdf.Dictionary) else None
+
+
+def _entries(holder: pikepdf.Object | None, key: str) -> dict[str, pikepdf.Object]:
+    """What a dictionary in a dictionary holds."""
+    found = _entry(holder, key)
+    return dict(found.items()) if found is not None else {}
+
+
+def _inherited(page: pikepdf.Object, key: str) -> pikepdf.Object | None:
+    """A page's entry, or that of the nearest node above it in the page tree."""
+    node: pikepdf.Object | None = page
+    for _ in range(50):
+        if not isinstance(node, pikepdf.Dictionary):
+            return None
+        if key in node:
+            return _entry(node, key)
+        node = node.get("/Parent")
+    return None
