@@ -1,24 +1,26 @@
-"""What the pages of a document settle among themselves: running lines apart, then tables without rulings."""
+"""What the pages of a document settle among themselves: running lines, columns of text, tables without rulings."""
 
 from __future__ import annotations
 
+from etl.extract.bands import split_bands
 from etl.extract.borderless import borderless_tables
 from etl.extract.flow import PageLayout
 from etl.extract.furniture import remove_furniture
 from etl.extract.parts import TablePart
 
 
-def settle_tables(layouts: list[PageLayout]) -> tuple[str, ...]:
-    """Take furniture and tables without rulings out of the pages' lines.
+def settle_pages(layouts: list[PageLayout]) -> tuple[list[PageLayout], tuple[str, ...]]:
+    """Take running lines and tables without rulings out of the text, and part what is set in columns.
 
     Returns:
-        The texts of running headers and footers.
+        Bands of pages in reading order, each with its lines and tables, and the texts of headers and footers.
     """
     kept, furniture = remove_furniture([p.lines for p in layouts], [p.page.height for p in layouts])
     for layout, lines in zip(layouts, kept, strict=True):
         layout.lines = lines
-    _find_borderless(layouts)
-    return furniture
+    bands = [band for layout in layouts for band in split_bands(layout)]
+    _find_borderless(bands)
+    return bands, furniture
 
 
 def _find_borderless(layouts: list[PageLayout]) -> None:

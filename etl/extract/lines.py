@@ -24,6 +24,7 @@ class Line:
         fields: offsets of ``text`` where a new thing begins after a wide gap.
         bold: whether most of its characters are bold; ``bold_first`` and ``bold_last`` tell of its ends.
         spaced: whether spaces are printed before its first character, as an indent.
+        column: 0 where text runs over the page's full width, else the column of text it stands in.
     """
 
     page_no: int
@@ -41,6 +42,7 @@ class Line:
     fields: list[int] = field(default_factory=list)
     confidence: float = 1.0
     spaced: bool = False
+    column: int = 0
 
     @property
     def x0(self) -> float:

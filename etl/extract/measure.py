@@ -19,28 +19,28 @@ class Measure:
     """The shape of a document's body text.
 
     Attributes:
-        margins: left and right edge of the text column by page number.
+        margins: left and right edge of the text column by page number and column.
         size: body font size.
         indent: first-line indent in points; 0.0 where paragraphs have none.
         pitch: distance of baselines by font size (rounded to half points), from lines that follow each other.
     """
 
-    margins: dict[int, tuple[float, float]]
+    margins: dict[tuple[int, int], tuple[float, float]]
     size: float
     indent: float
     pitch: dict[float, float]
 
     def offset(self, line: Line) -> float:
         """How far from the left edge of its column a line begins."""
-        return line.x0 - self.margins[line.page_no][0]
+        return line.x0 - self.margins[line.page_no, line.column][0]
 
     def slack(self, line: Line) -> float:
         """How far from the right edge of its column a line ends."""
-        return self.margins[line.page_no][1] - line.x1
+        return self.margins[line.page_no, line.column][1] - line.x1
 
     def width(self, line: Line) -> float:
         """Width of a line's column."""
-        left, right = self.margins[line.page_no]
+        left, right = self.margins[line.page_no, line.column]
         return right - left
 
     def pitch_of(self, size: float) -> float:
@@ -70,7 +70,7 @@ def measure_body(pages: Sequence[Sequence[Line]], widths: dict[int, float]) -> M
     """
     lines = [line for page in pages for line in page]
     if not lines:
-        return Measure({number: (0.0, width) for number, width in widths.items()}, 0.0, 0.0, {})
+        return Measure({(number, 0): (0.0, width) for number, width in widths.items()}, 0.0, 0.0, {})
     size = _weighted_mode((_round(ln.size), len(ln.text)) for ln in lines)
     margins = _margins(lines, size, widths)
     return Measure(margins, size, _indent(pages, margins, size), _pitches(pages))
@@ -78,17 +78,17 @@ def measure_body(pages: Sequence[Sequence[Line]], widths: dict[int, float]) -> M
 
 def _margins(
     lines: Sequence[Line], size: float, width_of: dict[int, float]
-) -> dict[int, tuple[float, float]]:
-    groups: dict[float, list[Line]] = {}
+) -> dict[tuple[int, int], tuple[float, float]]:
+    groups: dict[tuple[float, int], list[Line]] = {}
     for line in lines:
-        groups.setdefault(round(width_of[line.page_no]), []).append(line)
-    margins = {number: (0.0, width) for number, width in width_of.items()}
-    for width, members in groups.items():
+        groups.setdefault((round(width_of[line.page_no]), line.column), []).append(line)
+    margins = {(number, 0): (0.0, width) for number, width in width_of.items()}
+    for (width, column), members in groups.items():
         shared = _column(members, size)
         sides = [_column([ln for ln in members if ln.page_no % 2 == side], size, shared) for side in (0, 1)]
         mirrored = abs(sides[0][0] - sides[1][0]) > _MIRRORED
         numbers = [number for number, w in width_of.items() if round(w) == width]
-        margins.update({number: sides[number % 2] if mirrored else shared for number in numbers})
+        margins.update({(number, column): sides[number % 2] if mirrored else shared for number in numbers})
     return margins
 
 
@@ -129,12 +129,14 @@ def _right(lines: list[Line]) -> float:
     return ends[index]
 
 
-def _indent(pages: Sequence[Sequence[Line]], margins: dict[int, tuple[float, float]], size: float) -> float:
+def _indent(
+    pages: Sequence[Sequence[Line]], margins: dict[tuple[int, int], tuple[float, float]], size: float
+) -> float:
     """The usual first-line indent: of lines followed by one that begins at the margin."""
     counts: Counter[float] = Counter()
     openings = 0
     for page in pages:
-        left, right = margins[page[0].page_no] if page else (0.0, 0.0)
+        left, right = margins[page[0].page_no, page[0].column] if page else (0.0, 0.0)
         for line, following in pairwise(page):
             if following.x0 - left > 0.5 * size or right - line.x1 > 2 * size:
                 continue

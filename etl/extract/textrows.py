@@ -16,6 +16,8 @@ _NUMBER = re.compile(
 _NOTHING = frozenset(
     ["-", "–", "—", "−", "..", "...", "…", ".", "/", "*", "n/a", "N/A", "NA", "n.a.", "--", "$", "无"]
 )
+_CURRENCY = frozenset("$€£¥￥")
+_AFTER = frozenset(["%", "％", ")", "*", "**"])
 _SCALE = re.compile(r"[(（]?[$€£¥]?\s?0{2,3}(?:,000)*'?s?[)）]?|[(（]\s?(?:\d|[%％])\s?[)）]|[%％]")
 _YEAR = re.compile(
     r"[(（]?(?:FY\s?)?(?:19|20)\d\d(?:\s?[-–/]\s?(?:\d\d|(?:19|20)\d\d))?[a-z]?\*{0,3}[)）]?|[1-4]?[QqHh][1-4]?"
@@ -78,7 +80,17 @@ def text_row(line: Line) -> TextRow:
 
 
 def _chunks(line: Line) -> list[Line]:
-    return [cut_line(line, *span) for span in segments(line, _GAP * line.size)]
+    """A line's chunks; a sign of currency or of percent belongs to the figure next to it."""
+    spans: list[tuple[int, int]] = []
+    for start, end in segments(line, _GAP * line.size):
+        text = line.text[start:end].strip()
+        before = line.text[slice(*spans[-1])].strip() if spans else ""
+        signed = before in _CURRENCY and text[:1].isdigit()
+        if spans and (signed or (text in _AFTER and before[-1:].isdigit())):
+            spans[-1] = (spans[-1][0], end)
+        else:
+            spans.append((start, end))
+    return [cut_line(line, *span) for span in spans]
 
 
 def is_number(text: str) -> bool:
