@@ -9,9 +9,12 @@ from pathlib import Path
 from etl.errors import QuarantinedReport
 from etl.extract.content import PageContent
 from etl.extract.flow import PageLayout, arrange
+from etl.extract.integrity import inspect
 from etl.extract.layout import settle_pages
 from etl.extract.limits import DEFAULT_LIMITS, Limits
 from etl.extract.lines import build_lines
+from etl.extract.ocr.placement import place_back
+from etl.extract.ocr.typeset import set_type
 from etl.extract.pages import PdfiumPageReader
 from etl.extract.parts import TablePart
 from etl.extract.source import SourceFile, load_source, open_pdf
@@ -35,14 +38,18 @@ def read_pdf(path: Path, limits: Limits = DEFAULT_LIMITS) -> Document:
 
     Raises:
         RejectedReport: ``unreadable``, ``empty_file``, ``not_pdf``, ``truncated``, ``encrypted``.
-        QuarantinedReport: ``no_text``, ``file_too_large``, ``page_limit``, ``page_too_large``.
+        QuarantinedReport: ``damaged``, ``no_text``, ``file_too_large``, ``page_limit``, ``page_too_large``,
+            ``stream_too_large``, ``image_too_large``, ``ocr_failed``.
     """
     source = load_source(path, limits)
     pdf = open_pdf(source, limits)
     try:
-        return read_pages(PdfiumPageReader(pdf, source.name, limits), source, limits)
+        structure = inspect(source, len(pdf), limits)
+        reader = PdfiumPageReader(pdf, source.name, limits, structure.shows_text)
+        document = read_pages(reader, source, limits)
     finally:
         pdf.close()
+    return replace(document, warnings=(*structure.warnings, *document.warnings))
 
 
 def read_pages(reader: Iterable[PageContent], source: SourceFile, limits: Limits) -> Document:
@@ -53,12 +60,12 @@ def read_pages(reader: Iterable[PageContent], source: SourceFile, limits: Limits
     """
     warnings: list[str] = []
     asides: dict[str, None] = {}
-    layouts = [_lay_out(content, warnings, asides) for content in reader]
+    layouts, scans = _lay_out_all(reader, warnings, asides)
     if _count_characters(layouts) < limits.min_trusted_chars:
-        raise QuarantinedReport("no_text", "no page has a usable text layer", file_name=source.name)
+        raise QuarantinedReport("no_text", "no page has text that can be read", file_name=source.name)
     bands, furniture = settle_pages(layouts)
     tables = stitch([(band.parts, band.lines) for band in bands])
-    blocks, records = arrange(bands, tables)
+    blocks, records = place_back(scans, *arrange(bands, tables))
     return Document(
         source.sha256,
         EXTRACTOR_VERSION,
@@ -91,9 +98,28 @@ def _count_characters(layouts: list[PageLayout]) -> int:
     return in_lines + sum(len(c.text) for layout in layouts for part in layout.parts for c in part.cells)
 
 
+def _lay_out_all(
+    reader: Iterable[PageContent], warnings: list[str], asides: dict[str, None]
+) -> tuple[list[PageLayout], list[PageContent]]:
+    """All pages laid out, scanned ones once all are known; and the contents of the scanned ones."""
+    layouts: list[PageLayout] = []
+    scans: dict[int, PageContent] = {}
+    for content in reader:
+        if content.scan is not None:
+            scans[len(layouts)] = content
+            layouts.append(PageLayout(content.page, [], []))
+        else:
+            layouts.append(_lay_out(content, warnings, asides))
+    set_type(list(scans.values()))
+    for index, content in scans.items():
+        layouts[index] = _lay_out(content, warnings, asides)
+    return layouts, list(scans.values())
+
+
 def _lay_out(content: PageContent, warnings: list[str], asides: dict[str, None]) -> PageLayout:
     """Lines and tables of one page; a page whose text cannot be trusted has none."""
     page = content.page
+    warnings.extend(f"page {page.page_no}: {note}" for note in content.notes)
     if content.aside.strip():
         asides[content.aside.strip()] = None
     if content.untrusted > _UNTRUSTED:
@@ -102,7 +128,7 @@ def _lay_out(content: PageContent, warnings: list[str], asides: dict[str, None])
         )
         return PageLayout(replace(page, source="blank", confidence=0.0), [], [])
     if not content.runs and content.images:
-        warnings.append(f"page {page.page_no}: no text layer, an image only, page not read")
+        warnings.append(f"page {page.page_no}: no text layer, and no text recognised in its image")
         return PageLayout(replace(page, source="blank", confidence=0.0), [], [])
     if content.untrusted:
         page = replace(page, confidence=round(1 - content.untrusted, 4))
