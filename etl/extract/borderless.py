@@ -23,6 +23,7 @@ _TITLE = re.compile(
     r"(?:table|figure|fig\.|exhibit|chart|annex)\s?[A-Z]{0,3}[\d.]+|(?:sources?|notes?|nb)\s?[.:：]|(?:资料|数据)?来源\s?[:：]|注\s?[:：]",
     re.IGNORECASE,
 )
+_TYPED_RULE = re.compile(r"[-=_—–─━\s]{6,}")
 _HANGING = 18  # font sizes: width of the second line of a cell at a table's end
 _HEADING = 60  # characters of a heading within a table
 
@@ -48,9 +49,12 @@ def borderless_tables(
         before: a table without rulings that ended the page before: its columns may go on here.
         rules: horizontal rulings outside ruled tables.
     """
+    typed = [line for line in lines if _TYPED_RULE.fullmatch(line.text)]
+    rules = [*rules, *(r for line in typed for r in _typed_rules(line))]
+    text = [line for line in lines if not _TYPED_RULE.fullmatch(line.text)]
     parts: list[TablePart] = []
     rest: list[Line] = []
-    rows = part_figures([text_row(line) for line in lines])
+    rows = part_figures([text_row(line) for line in text])
     index = _add_carried(rows, before, rules, page_no, parts) if before is not None else 0
     free = index
     while index < len(rows):
@@ -58,11 +62,22 @@ def borderless_tables(
         if region is None:
             index += 1
             continue
-        rest.extend(lines[free : region.start])
+        rest.extend(text[free : region.start])
         head, body = rows[region.start : region.body], rows[region.body : region.end]
         parts.append(text_table(head, body, region.columns, rules, page_no))
         index = free = region.end
-    return parts, [*rest, *lines[free:]]
+    return parts, _in_order([*rest, *text[free:]], typed, parts)
+
+
+def _typed_rules(line: Line) -> list[Ruling]:
+    """The rulings that a line of hyphens or underscores stands for."""
+    return [Ruling(c.x0, c.baseline, c.x1, c.baseline) for c in text_row(line).chunks]
+
+
+def _in_order(rest: list[Line], typed: list[Line], parts: list[TablePart]) -> list[Line]:
+    """The lines outside tables with the typed rules among them that belong to no table."""
+    free = [r for r in typed if not any(p.bounds[1] - r.size <= r.top <= p.bounds[3] + r.size for p in parts)]
+    return sorted([*rest, *free], key=lambda line: (line.baseline, line.x0)) if free else rest
 
 
 def _may_begin(row: TextRow) -> bool:
