@@ -1,4 +1,4 @@
-"""Short names derived from full ones: short place, short words, short kind (哈尔滨工业大学 -> 哈工大)."""
+"""Short names derived from full ones: short place, short words, short kind (西北工业大学 -> 西工大)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from etl.vocabulary.reference import InstitutionGrammar, RegionEntry
 
 _MAX_WORDS = 4
 _MIN_LENGTH = 2
-# A place with 学院 alone would be another institution (哈尔滨学院 for 哈尔滨职业技术学院).
+# A place with 学院 alone would be another institution (济南学院 for 济南职业学院).
 _PLAIN_COLLEGE = "学院"
 _NUMERALS = "一二三四五六七八九十"
 

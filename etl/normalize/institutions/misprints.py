@@ -103,7 +103,7 @@ class Misprints:
             return False
         parts = self._index.abbreviator.parts(printed)
         if parts is None:
-            # The kind is misprinted, unless none was meant (黑龙江医学图书馆 is not 黑龙江大学).
+            # The kind is misprinted, unless none was meant (云南医学图书馆 is not 云南大学).
             return len(name) > _MIN_LENGTH and not self._index.abbreviator.is_well_formed(
                 printed[len(place) :]
             )
