@@ -158,6 +158,24 @@ def explain(
     reading.explain(load_settings(), fact_id, output)
 
 
+@app.command(
+    epilog=_examples("survey inspect report.pdf --page 3", "survey inspect report.pdf --out pictures")
+)
+def inspect(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A PDF; it is read, and nothing is kept of it.")
+    ],
+    page: Annotated[
+        list[int] | None, typer.Option("--page", metavar="N", help="Page from 1; by default all pages.")
+    ] = None,
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for the pictures.")] = Path(),
+) -> None:
+    """Draw pages as the reader sees them: blocks, tables, cells and reading order, as PNG."""
+    from etl.cli import inspecting
+
+    inspecting.inspect(file, page or [], out)
+
+
 def run() -> None:
     """Runs the application and turns errors into one line and an exit code."""
     try:
