@@ -19,7 +19,12 @@ from etl.extract.source import SourceFile
 from etl.extract.streams import StreamFault, StreamTooLarge, decode
 
 _SHOWN = re.compile(rb"T[jJ]\b")
+_OPERATOR = re.compile(
+    rb"(?:^|[\s\])>}])(?:BT|ET|[qQmnfWSsBbFh]|re|cm|cs|gs|Do|sh|BI|BDC|BMC|MP|DP|b\*|B\*|f\*)(?=\s|$|[\[(</])"
+)
+_SUBSET = re.compile(r"^/?[A-Z]{6}\+")  # such a name is that of a font made for this file and standing in it
 _FONT_USED = re.compile(rb"/([^\s/<>()\[\]{}%]+)\s+[-+.\d]+\s+Tf\b")
+_PROGRAMS = ("/FontFile", "/FontFile2", "/FontFile3")
 _MAX_DEPTH = 4  # forms within forms
 _SHOWS = 3  # text operators from which a page shows text; an empty page of a word processor has one
 _MOST_MENDS = 3  # of qpdf's remarks told of
@@ -94,6 +99,8 @@ class _Inspector:
                 raise self._damaged("the page's content is missing", number)
             return
         content = b"\n".join(self._content(page, number))
+        if content.strip() and not _OPERATOR.search(content):
+            raise self._damaged("the page's content is none", number)
         if len(_SHOWN.findall(content)) >= _SHOWS:
             self._found.shows_text.add(number)
         self._resources(resources, content, number, 0)
@@ -132,10 +139,16 @@ class _Inspector:
     def _font(self, font: pikepdf.Object, name: str, number: int) -> None:
         if not isinstance(font, pikepdf.Dictionary):
             raise self._damaged(f"the page's font {name[1:]} is missing", number)
-        if self._is_new(font):
-            unicode_map = font.get("/ToUnicode")
-            if isinstance(unicode_map, pikepdf.Stream):
-                self._decode(unicode_map, f"the character map of font {name[1:]}", number)
+        if not self._is_new(font):
+            return
+        for part in _font_parts(font):
+            descriptor = _entry(part, "/FontDescriptor")
+            if descriptor is not None and (lack := _lack(part, descriptor)):
+                self._found.warnings.append(f"page {number}: font {name[1:]} {lack}")
+            for holder, key in ((part, "/ToUnicode"), *((descriptor, key) for key in _PROGRAMS)):
+                stream = holder.get(key) if holder is not None else None
+                if isinstance(stream, pikepdf.Stream) and self._is_new(stream):
+                    self._decode(stream, f"{key[1:]} of font {name[1:]}", number)
 
     def _drawn(self, drawn: pikepdf.Object, name: str, number: int, depth: int) -> None:
         """A picture or a form, which has content and resources of its own."""
@@ -154,6 +167,24 @@ class _Inspector:
         new = thing.objgen not in self._seen
         self._seen.add(thing.objgen)
         return new
+
+
+def _font_parts(font: pikepdf.Object) -> Iterator[pikepdf.Object]:
+    """A font and those that a composite one is made of."""
+    yield font
+    parts = font.get("/DescendantFonts")
+    if isinstance(parts, pikepdf.Array):
+        yield from (part for part in parts if isinstance(part, pikepdf.Dictionary))
+
+
+def _lack(font: pikepdf.Object, descriptor: pikepdf.Object) -> str:
+    """What a font needs to tell its characters and does not have, "" if nothing."""
+    if not any(key in descriptor for key in _PROGRAMS):
+        return (
+            "should stand in the file, but does not" if _SUBSET.match(str(font.get("/BaseFont", ""))) else ""
+        )
+    maps = "/ToUnicode" in font or "/Encoding" in font
+    return "does not tell its characters" if font.get("/Subtype") == "/TrueType" and not maps else ""
 
 
 def _entry(holder: pikepdf.Object | None, key: str) -> pikepdf.Object | None:

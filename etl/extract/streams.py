@@ -36,8 +36,8 @@ def decode(stream: pikepdf.Stream, max_bytes: int) -> bytes:
     if filters == ["/FlateDecode"] and "/DecodeParms" not in stream and "/DP" not in stream:
         return inflate(raw, max_bytes)
     if not filters:
-        if raw[:2] in _ZLIB_HEADS:
-            raise StreamFault("it is compressed, but does not say so")
+        if raw[:2] in _ZLIB_HEADS or raw.rstrip().endswith(b"~>"):
+            raise StreamFault("it is encoded, and does not say how")
         return raw
     if not _DECODED.issuperset(filters):
         raise StreamFault(f"unknown filter {' '.join(filters)}")
@@ -61,6 +61,8 @@ def filters_of(stream: pikepdf.Stream) -> list[str]:
 def inflate(raw: bytes, max_bytes: int) -> bytes:
     """Decompress piece by piece, so that no more than the limit is ever held.
 
+    Some producers leave the checksum out at the end; that alone is no damage.
+
     Raises:
         StreamFault: the data is damaged or ends early.
         StreamTooLarge: there are more than ``max_bytes``.
@@ -75,9 +77,20 @@ def inflate(raw: bytes, max_bytes: int) -> bytes:
             size += len(piece)
             if size > max_bytes:
                 raise StreamTooLarge(f"more than {max_bytes} bytes")
-            if not piece and not data and not machine.eof:
-                raise StreamFault("it ends before its data does")
             pieces.append(piece)
+            if not piece and not data and not machine.eof:
+                if not _ends_without_checksum(raw):
+                    raise StreamFault("it ends before its data does")
+                break
     except zlib.error as error:
         raise StreamFault(str(error)) from error
     return b"".join(pieces)
+
+
+def _ends_without_checksum(raw: bytes) -> bool:
+    machine = zlib.decompressobj(-zlib.MAX_WBITS)
+    data = raw[2:]
+    while data and not machine.eof:
+        machine.decompress(data, _CHUNK)
+        data = machine.unconsumed_tail
+    return machine.eof
