@@ -89,7 +89,7 @@ def _report(reading: Reading, title: str) -> Report:
         declared_counts=tuple(declared),
         adoptions=tuple(found),
         observations=tuple(observations),
-        findings=tuple(findings(declared, listed, observations)),
+        findings=tuple(findings(reading, declared, listed, observations, figures)),
         text_shingles=sketch("".join(b.text for b in document.blocks)),
     )
 
