@@ -34,6 +34,9 @@ class Settings(BaseSettings):
         max_batches: mapped tasks of one run; Airflow allows 1024, far fewer stay readable.
         seconds_per_file: time after which the reading of one file is given up.
         megabytes_per_process: memory after which a reading process is refused more.
+        megabytes_per_file: size from which a file is not read.
+        pages_per_file: number of pages from which a file is not read.
+        megapixels_per_image: size of a picture from which its page is not read by OCR.
         lock_seconds: how long a run waits for another one that is loading.
     """
 
@@ -53,6 +56,9 @@ class Settings(BaseSettings):
     max_batches: int = Field(256, ge=1, le=1024)
     seconds_per_file: int = Field(900, ge=1)
     megabytes_per_process: int = Field(4096, ge=256)
+    megabytes_per_file: int = Field(256, ge=1)
+    pages_per_file: int = Field(5000, ge=1)
+    megapixels_per_image: int = Field(200, ge=1)
     lock_seconds: int = Field(600, ge=0)
 
     @model_validator(mode="before")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -18,6 +19,7 @@ from etl.settings import PROJECT_DIR, Settings
 from etl.stages.worker import Stage
 
 Answer = dict[str, Any]
+_FULL = 0.9  # share of the allowed memory from which a process that died is said to have died of it
 
 
 @dataclass(slots=True)
@@ -88,7 +90,8 @@ def _serve_process(job: _Job, sha256: str | None) -> None:
         job.processes.add(process)
         try:
             while sha256 is not None and process.poll() is None:
-                found = _ask(process, sha256, job.settings.seconds_per_file)
+                limits = job.settings.seconds_per_file, job.settings.megabytes_per_process
+                found = _ask(process, sha256, *limits)
                 if "stopped" in found:
                     job.stop(found["stopped"])
                 if job.stopped:
@@ -133,7 +136,7 @@ def _exchange(process: subprocess.Popen[str], line: str) -> str:
     return process.stdout.readline()
 
 
-def _ask(process: subprocess.Popen[str], sha256: str, seconds: int) -> Answer:
+def _ask(process: subprocess.Popen[str], sha256: str, seconds: int, megabytes: int) -> Answer:
     """The process's answer for one file, or ours where it gives none in time."""
     expired: list[bool] = []
 
@@ -149,14 +152,24 @@ def _ask(process: subprocess.Popen[str], sha256: str, seconds: int) -> Answer:
         timer.cancel()
     if line:
         return dict(json.loads(line))
-    process.wait()
-    return _no_answer(bool(expired), process.returncode, seconds)
-
-
-def _no_answer(expired: bool, returncode: int, seconds: int) -> Answer:
+    used = _reap(process)
     if expired:
-        return _quarantined("time_limit", f"reading the file took longer than {seconds} s and was given up")
-    return _quarantined("internal_error", f"the reading process died on this file (exit status {returncode})")
+        return _quarantined("timeout", f"reading the file took longer than {seconds} s and was given up")
+    if used >= _FULL * megabytes:
+        return _quarantined("out_of_memory", f"reading the file took more than {megabytes} MB")
+    reason = f"the reading process died on this file (exit status {process.returncode})"
+    return _quarantined("crashed", reason)
+
+
+def _reap(process: subprocess.Popen[str]) -> float:
+    """Waits for the end of a process; the most memory it ever used, in megabytes."""
+    try:
+        _, status, usage = os.wait4(process.pid, 0)
+    except ChildProcessError:  # the run was stopped meanwhile, and its end was waited for there
+        process.wait()
+        return 0.0
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return usage.ru_maxrss / 1024
 
 
 def _quarantined(reason_code: str, reason: str) -> Answer:

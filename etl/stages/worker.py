@@ -31,9 +31,15 @@ def extract_one(settings: Settings, sha256: str) -> None:
     Raises:
         ReportError: the file cannot be used.
     """
-    from etl.extract.store import extract_to
+    from etl.extract import Limits, extract_to
+    from etl.extract.ocr import OcrOptions
 
-    extract_to(store.received_path(settings, sha256), sha256, settings.artifacts_dir)
+    limits = Limits(
+        max_bytes=settings.megabytes_per_file * 1024 * 1024,
+        max_pages=settings.pages_per_file,
+        ocr=OcrOptions(max_image_pixels=settings.megapixels_per_image * 1_000_000),
+    )
+    extract_to(store.received_path(settings, sha256), sha256, settings.artifacts_dir, limits)
 
 
 def normalize_one(settings: Settings, sha256: str) -> None:
@@ -72,6 +78,9 @@ def answer(settings: Settings, stage: Stage, sha256: str) -> dict[str, Any]:
         return _refusal("rejected" if isinstance(error, RejectedReport) else "quarantined", error)
     except SurveyError as error:
         return {"stopped": str(error)}
+    except MemoryError:
+        reason = f"reading the file needs more than {settings.megabytes_per_process} MB"
+        return _refusal("quarantined", ReportError("out_of_memory", reason))
     except Exception as error:
         if isinstance(error, OSError) and error.errno is not None:
             return {"stopped": f"{error.filename or 'state'}: {error.strerror}"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import time
 
 from etl.errors import ConfigurationError, QuarantinedReport, RejectedReport
@@ -24,6 +25,12 @@ def misbehave(settings: Settings, sha256: str) -> None:
             os.kill(os.getpid(), 9)
         case "endless":
             time.sleep(600)
+        case "aborting":
+            os.abort()
+        case "swollen":  # a library in C that does not survive a refusal of memory
+            held = bytearray(int(settings.megabytes_per_process * 0.85) * 1024 * 1024)
+            held[:: resource.getpagesize()] = bytes(len(held[:: resource.getpagesize()]))
+            os.abort()
         case "greedy":
             bytearray(settings.megabytes_per_process * 1024 * 1024 * 2)
         case "disk-full":

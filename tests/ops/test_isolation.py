@@ -46,9 +46,11 @@ def test_a_refusal_comes_back_with_its_reason(two: Settings) -> None:
     ("name", "reason_code", "words"),
     [
         ("defect", "internal_error", "KeyError: 'glyph'"),
-        ("killed", "internal_error", "exit status -9"),
-        ("endless", "time_limit", "longer than 2 s"),
-        ("greedy", "internal_error", "MemoryError"),
+        ("killed", "crashed", "exit status -9"),
+        ("aborting", "crashed", "exit status -6"),
+        ("endless", "timeout", "longer than 2 s"),
+        ("greedy", "out_of_memory", "512 MB"),
+        ("swollen", "out_of_memory", "512 MB"),
     ],
 )
 def test_a_file_that_takes_its_process_along_takes_nothing_else(
