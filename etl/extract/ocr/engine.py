@@ -45,6 +45,7 @@ class Engine:
                 "Global.return_word_box": True,
                 "EngineConfig.onnxruntime.intra_op_num_threads": threads,
                 "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+                "Rec.rec_batch_num": 1,  # on one thread a batch only pads lines and takes memory
             }
         )
 

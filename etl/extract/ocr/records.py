@@ -16,19 +16,21 @@ class ScannedLine:
 
     Attributes:
         text: the characters as recognised.
-        centers: x of the middle of each character.
+        centers: x of the middle of each character; only good to a third of a character's width.
+        blanks: for each character but the last the widest blank in the ink up to the middle of the next one.
         x0, top, x1, bottom: extent of the ink.
-        darkness: ink of an ideograph in square points of full black, the median of the line's; 0.0 without any.
+        stroke: mean width of the ideographs' strokes; 0.0 without any.
         score: the recogniser's mean score, 0 to 1.
     """
 
     text: str
     centers: list[float]
+    blanks: list[float]
     x0: float
     top: float
     x1: float
     bottom: float
-    darkness: float
+    stroke: float
     score: float
 
 

@@ -7,10 +7,12 @@ for a difference of meaning. So sizes that are nearly the same are made the same
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from etl.extract.content import PageContent, Run
 from etl.extract.ocr.records import ScannedLine, is_ideograph
+from etl.extract.ocr.weights import bold_lines
+from etl.extract.ocr.widths import widen_marks
 from etl.extract.script import is_wide
 
 _IDEOGRAPH_INK = 0.915  # height of a line of ideographs, as a share of the font size
@@ -20,9 +22,9 @@ _ASCENT, _DESCENT = 0.84, 0.10
 _SAME_SIZE = 0.07  # sizes nearer than this share are one size
 _GUESS = 0.3  # share by which the size of a short text may be wrong
 _SURE = 4  # ideographs from which a line tells its size
-_HEAVY = 1.3  # times the ink of plain type: a heavy font
 _HALF_WIDE, _HALF_NARROW = 0.5, 0.25  # half widths of characters, as shares of the size
 _JOINED = 0.35  # share of the size: a smaller blank belongs to the characters beside it
+_BLANK = 0.3  # share of the size: a narrower blank in the ink parts nothing
 _BEARING = 0.04  # share of the size: blank beside an ideograph inside its square
 _OPENING = frozenset("（《〈【「『“‘〔［｛")
 _CLOSING = frozenset("，。、；：？！）》〉】」』”’〕］｝")
@@ -37,34 +39,31 @@ class _Style:
 
 def set_type(pages: Sequence[PageContent]) -> None:
     """Give the scanned pages among ``pages`` their runs, in place."""
-    scans = [(page, page.scan.lines) for page in pages if page.scan]
-    steps, plain = _survey([line for _, lines in scans for line in lines])
+    scans = [(page, sorted(page.scan.lines, key=lambda line: line.top)) for page in pages if page.scan]
+    steps = _steps([line for _, lines in scans for line in lines])
+    sizes = {id(line): _own_size(line, steps) for _, lines in scans for line in lines}
+    bold = bold_lines([lines for _, lines in scans], sizes, steps[0]) if steps else set()
     for page, lines in scans:
         done: list[tuple[ScannedLine, _Style]] = []
-        for line in sorted(lines, key=lambda line: line.top):
-            done.append((line, _style(line, steps, plain, done)))
+        for line in lines:
+            style = _follows(line, done) or _Style(sizes[id(line)], id(line) in bold)
+            done.append((line, style))
         page.runs = [_run(line, style) for line, style in done]
 
 
-def _survey(lines: list[ScannedLine]) -> tuple[list[float], float]:
-    """The document's font sizes, commonest first, and the usual darkness of its type."""
-    sure = [line for line in lines if _ideographs(line) >= _SURE]
-    steps = _steps([(_raw_size(line), _ideographs(line)) for line in sure])
-    pairs = sorted((line.darkness / _raw_size(line) ** 2, _ideographs(line)) for line in sure)
-    return steps, _median(pairs)
+def _own_size(line: ScannedLine, steps: list[float]) -> float:
+    return _settle(_raw_size(line), steps, _SAME_SIZE if _ideographs(line) >= _SURE else _GUESS)
 
 
-def _style(
-    line: ScannedLine, steps: list[float], plain: float, above: list[tuple[ScannedLine, _Style]]
-) -> _Style:
-    """Size and weight of a line; a short one that goes on below another takes those of that one."""
+def _follows(line: ScannedLine, above: list[tuple[ScannedLine, _Style]]) -> _Style | None:
+    """The style of the line above, for a short one that goes on below it; ``None`` where none fits."""
+    if _ideographs(line) >= _SURE:
+        return None
     raw = _raw_size(line)
-    if _ideographs(line) < _SURE:
-        for other, style in reversed(above):
-            if _stands_below(line, other, style.size) and abs(style.size - raw) <= _GUESS * style.size:
-                return style
-    size = _settle(raw, steps, _SAME_SIZE if _ideographs(line) >= _SURE else _GUESS)
-    return _Style(size, line.darkness > _HEAVY * plain * size**2)
+    for other, style in reversed(above):
+        if _stands_below(line, other, style.size) and abs(style.size - raw) <= _GUESS * style.size:
+            return style
+    return None
 
 
 def _stands_below(line: ScannedLine, other: ScannedLine, size: float) -> bool:
@@ -81,10 +80,10 @@ def _raw_size(line: ScannedLine) -> float:
     return height / (_IDEOGRAPH_INK if _ideographs(line) else _DIGIT_INK)
 
 
-def _steps(pairs: list[tuple[float, int]]) -> list[float]:
-    """The sizes a document uses: again and again the commonest, with all that is near it."""
+def _steps(lines: Sequence[ScannedLine]) -> list[float]:
+    """The sizes a document uses, commonest first: again and again the commonest, with all that is near it."""
     steps: list[float] = []
-    left = sorted(pairs)
+    left = sorted((_raw_size(line), _ideographs(line)) for line in lines if _ideographs(line) >= _SURE)
     while left:
         center = max(left, key=lambda p: sum(w for s, w in left if abs(s - p[0]) <= _SAME_SIZE / 2 * p[0]))[0]
         near = [(s, w) for s, w in left if abs(s - center) <= _SAME_SIZE * center]
@@ -99,19 +98,10 @@ def _settle(size: float, steps: list[float], tolerance: float) -> float:
     return near[0] if near else max(round(size * 2) / 2, 1.0)
 
 
-def _median(pairs: list[tuple[float, int]]) -> float:
-    """The weighted median of sorted pairs of value and weight; infinity without any."""
-    half, total = sum(n for _, n in pairs) / 2, 0
-    for value, count in pairs:
-        total += count
-        if total >= half:
-            return value
-    return float("inf")
-
-
 def _run(line: ScannedLine, style: _Style) -> Run:
     size = style.size
     baseline = _baseline(line, size)
+    line = replace(line, text=widen_marks(line.text, line.centers, size))
     x0s, x1s = _edges(line, size)
     return Run(
         list(line.text), x0s, x1s,
@@ -132,7 +122,7 @@ def _edges(line: ScannedLine, size: float) -> tuple[list[float], list[float]]:
     x0s = [c - h for c, h in zip(line.centers, halves, strict=True)]
     x1s = [c + h for c, h in zip(line.centers, halves, strict=True)]
     for i in range(len(x0s) - 1):
-        if x0s[i + 1] - x1s[i] < _JOINED * size:
+        if x0s[i + 1] - x1s[i] < _JOINED * size or line.blanks[i] < _BLANK * size:
             border = (x1s[i] + x0s[i + 1]) / 2
             x1s[i] = x0s[i + 1] = min(max(border, line.centers[i]), line.centers[i + 1])
     first, last = line.text[0], line.text[-1]
