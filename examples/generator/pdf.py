@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 
 from reportlab.pdfbase import pdfmetrics
@@ -10,6 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from examples.generator.layout import MARGIN, PAGE_HEIGHT, PAGE_WIDTH, Page, Paginator, Run, Shape
 from examples.generator.report import Block, Report
+from examples.generator.scan import scan_pdf
 from examples.generator.spec import Spec
 from examples.generator.typography import MARKER
 
@@ -46,7 +48,8 @@ def write_pdf(report: Report, spec: Spec, path: Path, header: str | None = None)
     """
     register_font()
     pages = paginate(report.blocks, spec)
-    canvas = Canvas(str(path), pagesize=(PAGE_WIDTH, PAGE_HEIGHT), invariant=1, pageCompression=1)
+    target = BytesIO()
+    canvas = Canvas(target, pagesize=(PAGE_WIDTH, PAGE_HEIGHT), invariant=1, pageCompression=1)
     canvas.setTitle(report.title)
     canvas.setAuthor(report.issuer)
     canvas.setCreator("examples.generator")
@@ -57,6 +60,8 @@ def write_pdf(report: Report, spec: Spec, path: Path, header: str | None = None)
             _furniture(canvas, spec, running, number, len(pages))
         canvas.showPage()
     canvas.save()
+    printed = target.getvalue()
+    path.write_bytes(scan_pdf(printed, spec.seed) if spec.scanned else printed)
 
 
 def paginate(blocks: list[Block], spec: Spec) -> list[Page]:

@@ -40,6 +40,7 @@ class Spec:
         split: which frames may be used: all, dev or held_out (a third of them, by a hash of their words).
         toc, figures, title_page, spaced (digits set off by spaces), full_width (some paragraphs): as named.
         chinese_numerals, commas: the writer's way with numbers.
+        scanned: the pages are pictures, as from a scanner.
         body_size, leading, footer: print; the footer's pattern has {page} and {pages}.
     """
 
@@ -77,6 +78,7 @@ class Spec:
     body_size: float = 12.0
     leading: float = 20.0
     footer: str = "{page}"
+    scanned: bool = False
 
     @property
     def numerals(self) -> NumeralStyle:

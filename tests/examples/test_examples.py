@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import re
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pypdfium2
 import pytest
 
@@ -65,7 +67,7 @@ def test_every_quote_stands_in_the_text(name: str) -> None:
     assert missing == []
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [spec.name for spec in SPECS if not spec.scanned])
 def test_every_quote_and_cell_stands_in_the_pdf(name: str) -> None:
     report, text = truth(name), shown(SUBMISSIONS / f"{name}.pdf")
     quotes = [part for fact in facts(report) for part in fact["quote"].split("\t")]
@@ -73,6 +75,20 @@ def test_every_quote_and_cell_stands_in_the_pdf(name: str) -> None:
     missing = [part for part in [*quotes, *cells, report["document"]["title"]] if squash(part) not in text]
     assert missing == []
     assert MARKER in text
+
+
+@pytest.mark.parametrize("spec", [spec for spec in SPECS if spec.scanned], ids=lambda spec: spec.name)
+def test_a_scan_is_pictures_of_the_printed_pages(spec, tmp_path: Path) -> None:
+    needs_font()
+    write_pdf(compose(spec), replace(spec, scanned=False), tmp_path / "printed.pdf")
+    printed = pypdfium2.PdfDocument(tmp_path / "printed.pdf")
+    scanned = pypdfium2.PdfDocument(SUBMISSIONS / f"{spec.name}.pdf")
+    assert shown(SUBMISSIONS / f"{spec.name}.pdf") == ""
+    assert [page.get_size() for page in scanned] == [page.get_size() for page in printed]
+    for page, picture in zip(printed, scanned, strict=True):
+        ink = [np.asarray(p.render(scale=0.25, grayscale=True).to_pil(), float) for p in (page, picture)]
+        assert np.corrcoef(ink[0].ravel(), ink[1].ravel())[0, 1] > 0.6
+    assert (SUBMISSIONS / f"{spec.name}.pdf").stat().st_size < 1_500_000
 
 
 @pytest.mark.parametrize("name", NAMES)
