@@ -11,7 +11,7 @@ from etl.extract.parts import TablePart
 
 _MIDDLE = (0.3, 0.7)  # share of the page's width within which two columns are parted
 _GUTTER = 1.0  # font sizes that stay blank between columns
-_MIN_LINES = 6  # lines of each column
+_MIN_LINES = 5  # lines of each column
 _FULL = 0.75  # share of a column's width that a line of running text fills
 _PROSE = 0.5  # share of a column's lines that must be full
 _WIDTH = 9.0  # font sizes: narrower columns are those of a table
@@ -85,9 +85,25 @@ def _runs(lines: list[Line], parts: list[TablePart], gutter: float) -> list[tupl
         parted = k > 0 and line is not None and any(lines[k - 1].top < b[1] <= line.bottom for b in walls)
         if line is None or parted or _cut(line, gutter) is None:
             if k - start >= _MIN_LINES:
-                runs.append((start, k))
+                runs.append(_trimmed(lines, start, k, gutter))
             start = k if parted else k + 1
     return runs
+
+
+def _trimmed(lines: list[Line], start: int, end: int, gutter: float) -> tuple[int, int]:
+    """A run without the short line that ends the text above it, and the one that begins the text below it."""
+    if start and lines[start].x1 <= gutter and _gap(lines, start) <= _gap(lines, start + 1):
+        start += 1
+    if end < len(lines) and lines[end - 1].x1 <= gutter and _gap(lines, end) <= _gap(lines, end - 1):
+        end -= 1
+    return start, end
+
+
+def _gap(lines: list[Line], index: int) -> float:
+    """Distance of a line's baseline from that of the line above it, in its font size."""
+    if not 0 < index < len(lines):
+        return 1e9
+    return (lines[index].baseline - lines[index - 1].baseline) / max(lines[index].size, 1.0)
 
 
 def _is_two_columns(left: list[Line], right: list[Line], gutter: float) -> bool:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from etl.extract.assemble import element_block, table_block, table_record
+from etl.extract.assemble import element_block, join_lines, table_block, table_record
 from etl.extract.content import Ruling
 from etl.extract.footnotes import split_footnotes
+from etl.extract.headers import combine_header
 from etl.extract.lines import Line
 from etl.extract.measure import Measure, measure_body
 from etl.extract.paragraphs import Paragraph, group_lines
 from etl.extract.parts import TablePart
 from etl.extract.stitch import StitchedTable
 from etl.extract.structure import Element, classify
-from etl.extract.titles import lift_title, table_title
+from etl.extract.titles import lift_title, table_title, title_below
 from etl.model.document import Block, Page, Table
 
 
@@ -44,22 +45,33 @@ def arrange(layouts: list[PageLayout], tables: list[StitchedTable]) -> tuple[lis
     sections = _sections(layouts, tables, measure)
     groups = [_paragraphs(section, measure) for section in sections]
     elements = iter(classify([p for group in groups for p in group], measure))
+    grouped = [[next(elements) for _ in group] for group in groups]
     blocks: list[Block] = []
     records: list[Table] = []
-    for section, group in zip(sections, groups, strict=True):
-        part = [next(elements) for _ in group]
+    for section, part, following, below in zip(
+        sections, grouped, [*sections[1:], None], [*grouped[1:], []], strict=True
+    ):
         first = len(blocks)
         blocks.extend([element_block(element, number) for number, element in enumerate(part, first)])
         if section.table is not None:
-            _add_table(section.table, part, first, blocks, records)
+            alone = following is not None and following.table is not None and len(below) == 1
+            _add_table(section.table, part, [] if alone else below, first, blocks, records)
     return blocks, records
 
 
 def _add_table(
-    table: StitchedTable, above: list[Element], first: int, blocks: list[Block], records: list[Table]
+    table: StitchedTable,
+    above: list[Element],
+    below: list[Element],
+    first: int,
+    blocks: list[Block],
+    records: list[Table],
 ) -> None:
     number = len(records) + 1
     title, at = table_title(table, above, first)
+    if at is None and title_below(table, below):
+        title, at = join_lines(below[0].paragraph.lines)[0], len(blocks) + 1
+    combine_header(table)
     records.append(table_record(table, number, title, at))
     blocks.append(table_block(table, number, len(blocks)))
 

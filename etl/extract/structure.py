@@ -144,6 +144,8 @@ def _mark_titles(elements: list[Element], measure: Measure) -> None:
         larger = element.size > 1.04 * measure.size
         if (element.label and not (element.centered and larger)) or element.kind in ("caption", "list_item"):
             return
+        if len(element.paragraph.text) > _MAX_HEADING and element.paragraph.text.endswith("。"):
+            return
         if not (
             element.centered or (larger and _is_first_page(element, elements) and _largest(element, elements))
         ):

@@ -55,6 +55,19 @@ def table_title(table: StitchedTable, above: list[Element], first_block: int) ->
     return join_lines(above[index].paragraph.lines)[0], first_block + index
 
 
+def title_below(table: StitchedTable, below: list[Element]) -> bool:
+    """Whether the first element after a table is a caption of a table, right under it."""
+    if (
+        not below
+        or below[0].kind != "caption"
+        or not below[0].paragraph.text.startswith(("表", "附表", "Table"))
+    ):
+        return False
+    first, part = below[0].paragraph.lines[0], table.parts[-1]
+    near = 0 <= first.top - part.bounds[3] <= _MAX_DISTANCE * first.size
+    return first.page_no == part.page_no and near
+
+
 def _is_title(element: Element, table: StitchedTable) -> bool:
     last, part = element.paragraph.lines[-1], table.parts[0]
     text = element.paragraph.text

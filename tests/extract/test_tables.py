@@ -38,20 +38,44 @@ def test_the_places_of_a_cell(sheet):
     )
 
 
+def _spans(table):
+    return {(c.row_no, c.column_no): (c.text, c.row_span, c.column_span) for c in table.cells if c.text}
+
+
 def test_merged_cells_keep_their_spans(sheet):
-    rows = [["馆", "二月", ""], ["", "访问", "下载"], ["东湖学院", "12", "34"]]
-    report = sheet().ruled(rows, [100, 60, 60], skip=[("right", 0, 1), ("below", 0, 0)])
+    rows = [["馆", "访问", "下载"], ["东湖学院", "暂停统计", ""], ["南山大学", "12", "34"], ["", "5", "6"]]
+    report = sheet().ruled(rows, [100, 60, 60], skip=[("right", 1, 1), ("below", 2, 0)])
     (table,) = read_pdf(report.save()).tables
-    spans = {(c.row_no, c.column_no): (c.text, c.row_span, c.column_span) for c in table.cells}
-    assert spans == {
-        (0, 0): ("馆", 2, 1),
-        (0, 1): ("二月", 1, 2),
-        (1, 1): ("访问", 1, 1),
-        (1, 2): ("下载", 1, 1),
-        (2, 0): ("东湖学院", 1, 1),
+    assert _spans(table) == {
+        (0, 0): ("馆", 1, 1),
+        (0, 1): ("访问", 1, 1),
+        (0, 2): ("下载", 1, 1),
+        (1, 0): ("东湖学院", 1, 1),
+        (1, 1): ("暂停统计", 1, 2),
+        (2, 0): ("南山大学", 2, 1),
         (2, 1): ("12", 1, 1),
         (2, 2): ("34", 1, 1),
+        (3, 1): ("5", 1, 1),
+        (3, 2): ("6", 1, 1),
     }
+
+
+def test_a_header_over_two_rows_becomes_one(sheet):
+    rows = [["馆", "二月", "", "备注"], ["", "访问", "下载", ""], ["东湖学院", "12", "34", "无"]]
+    skip = [("right", 0, 1), ("below", 0, 0), ("below", 0, 3)]
+    document = read_pdf(sheet().ruled(rows, [100, 60, 60, 60], skip=skip).save())
+    (table,) = document.tables
+    assert table.texts() == [["馆", "二月访问", "二月下载", "备注"], ["东湖学院", "12", "34", "无"]]
+    header = table.rows()[0][1]
+    assert [(p.start, p.text) for p in header.pieces] == [(0, "二月"), (2, "访问")]
+    assert header.box.top < header.pieces[0].box.top < header.pieces[1].box.top < header.box.bottom
+
+
+def test_a_merged_cell_of_data_is_no_header(sheet):
+    rows = [["馆", "本校", ""], ["东湖学院", "12", "34"], ["南山大学", "5", "6"]]
+    (table,) = read_pdf(sheet().ruled(rows, [100, 60, 60], skip=[("right", 0, 1)]).save()).tables
+    assert _spans(table)[0, 1] == ("本校", 1, 2)
+    assert table.row_count == 3
 
 
 def test_a_table_over_three_pages_is_one(sheet):
