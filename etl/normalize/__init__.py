@@ -20,11 +20,11 @@ from etl.normalize.periods import PeriodMention, parse_periods
 from etl.normalize.reading import Reading, read_blocks
 from etl.normalize.respondents import respondents
 from etl.normalize.sketch import sketch
-from etl.normalize.tables import table_observations
+from etl.normalize.tables import table_adoptions, table_observations
 from etl.normalize.tellings import merge_tellings
 from etl.vocabulary.models import Vocabulary
 
-NORMALIZER_VERSION = "1"
+NORMALIZER_VERSION = "2"
 
 __all__ = [
     "NORMALIZER_VERSION",
@@ -61,7 +61,7 @@ def normalize(document: Document, vocabularies: Sequence[Vocabulary], survey_id:
 def _report(reading: Reading, title: str) -> Report:
     document, vocabulary = reading.document, reading.compiled.vocabulary
     said = statements(reading)
-    found = adoptions(reading, said)
+    found = adoptions(reading, said, table_adoptions(reading))
     figures = [*text_observations(reading, said), *table_observations(reading)]
     knots = vocabulary.calibration.observations
     observations = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -82,14 +82,16 @@ def _context_factor(block: BlockReading, cue: Cue, language: Language) -> float:
     return factor
 
 
-def adoptions(reading: Reading, found: list[Statement]) -> list[MeasureAdoption]:
+def adoptions(
+    reading: Reading, found: list[Statement], tabled: Iterable[MeasureAdoption] = ()
+) -> list[MeasureAdoption]:
     """One adoption per subject and measure: done before suspended before planned, then the surest evidence.
 
     Its confidence takes in that a measure stated several times is less often misread than one stated once.
     """
     told: dict[tuple[str, str], list[MeasureAdoption]] = defaultdict(list)
     vocabulary = reading.compiled.vocabulary
-    for adoption in _candidates(reading, found):
+    for adoption in (*_candidates(reading, found), *tabled):
         if adoption.confidence >= vocabulary.survey.confidence_threshold:
             told[(adoption.subject.key, adoption.measure_code)].append(adoption)
     knots = vocabulary.calibration.adoptions

@@ -39,12 +39,14 @@ def _with_region(reading: Reading) -> list[DeclaredRule]:
 
 def _declared(block: BlockReading, figure: Figure, rules: Sequence[DeclaredRule]) -> DeclaredCount | None:
     value = figure.mention.value
-    if value is None or figure.kind != "count":
-        return None
+    topic = block.topics[figure.clause]
+    if value is None or figure.kind != "count" or (topic.keys and not topic.summed):
+        return None  # what one library says of itself is no coverage of the report
     clause = block.clauses[figure.clause]
     text = block.folded.text[clause.start : clause.end]
     for rule in rules:
         said = all(any(word in text for word in group) for group in rule.all)
-        if said and figure.unit in rule.units and not any(word in text for word in rule.none):
+        told = not topic.keys or rule.count_code == "replied"
+        if said and told and figure.unit in rule.units and not any(word in text for word in rule.none):
             return DeclaredCount(rule.count_code, rule.what, value, clause_evidence(block, figure.clause))
     return None

@@ -12,7 +12,7 @@ from etl.vocabulary.models import Language
 
 Period = tuple[date | None, date | None, str]
 _NONE: Period = (None, None, "")
-_CONTINUES = ("其中", "共", "累计", "总计", "合计", "平均", "日均", "截至", "截止", "目前", "已")
+_CONTINUES = ("其中", "共", "总计", "合计", "平均", "日均", "截至", "截止")
 _DAY_TAILS = ("", "起", "晚", "当天", "当日", "上午", "下午", "前", "开始")
 _REACH = 2
 
@@ -39,7 +39,7 @@ def figure_period(block: BlockReading, figure: Figure, language: Language) -> Pe
             ]
         )
     if chosen is None:
-        return _NONE
+        return (block.diary_day, block.diary_day, "") if block.diary_day else _NONE
     start, end = _joined(block, chosen, here)
     if start is None:
         start = _beginning(block, chosen, usable, language)

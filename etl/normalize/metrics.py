@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from etl.model.observation import MetricObservation, Subject
 from etl.normalize.adoptions import Statement
 from etl.normalize.catalogue import Choice, Place
+from etl.normalize.distribution import dealt_out, is_sum_of_list
 from etl.normalize.figure_measures import Taken, figure_bounds, figure_measure
 from etl.normalize.figure_periods import Period, figure_period
 from etl.normalize.figure_roles import figure_roles
@@ -37,8 +38,10 @@ def text_observations(reading: Reading, found: Sequence[Statement]) -> list[Metr
 
 def _block_observations(reading: Reading, block: BlockReading, cues: list[Cue]) -> list[MetricObservation]:
     figures = reading.compiled.figures.figures(block.folded, block.clauses, block.periods)
+    figures = [f for f in figures if not is_sum_of_list(block, f)]
     if not figures:
         return []
+    dealt = dealt_out(block, figures)
     hits = reading.compiled.catalogue.hits(block.folded)
     found = []
     vocabulary = reading.compiled.vocabulary
@@ -52,7 +55,7 @@ def _block_observations(reading: Reading, block: BlockReading, cues: list[Cue]) 
         if before is None or "part" not in roles:
             before = Taken(measure)
         period = figure_period(block, figure, vocabulary.language)
-        for subject in _subjects(reading, block, figure):
+        for subject in _subjects(reading, block, figure, dealt.get(at)):
             found.append(_observation(block, figure, subject, choice, measure, period, roles))
     return found
 
@@ -76,21 +79,26 @@ def _place(block: BlockReading, figures: Sequence[Figure], at: int) -> Place:
     return Place(block.clauses[first].start, clause.end, clause.start, left, right)
 
 
-def _subjects(reading: Reading, block: BlockReading, figure: Figure) -> list[Subject]:
-    """Whom a figure is about; a count after a list of institutions, or of respondents at all, is the region's."""
+def _subjects(reading: Reading, block: BlockReading, figure: Figure, dealt: str | None) -> list[Subject]:
+    """Whom a figure is about; a count of respondents, after a list or at all, is the region's."""
+    if dealt:
+        return [reading.subject(dealt)]
     topic = block.topics[figure.clause]
-    span = topic.count_span
-    if span and span[0] <= figure.start < span[1]:
+    if not block.section.subject_key and _counts_respondents(reading, block, figure):
         return [reading.subject(None)]
-    nouns = reading.compiled.vocabulary.subjects.list_count_nouns
-    if (
-        figure.after.startswith(tuple(nouns))
-        and reading.compiled.unit_families.get(figure.unit) == "organisation"
-    ):
-        return [reading.subject(None)] if not block.section.subject_key else reading.subjects(topic)
     if topic.listed:
         return [reading.subject(None)]
     return reading.subjects(topic)
+
+
+def _counts_respondents(reading: Reading, block: BlockReading, figure: Figure) -> bool:
+    span = block.topics[figure.clause].count_span
+    if span and span[0] <= figure.start < span[1]:
+        return True
+    if reading.compiled.unit_families.get(figure.unit) != "organisation":
+        return False
+    words = reading.compiled.vocabulary.subjects
+    return figure.after.startswith(words.list_count_nouns) or figure.unit in words.counted_in
 
 
 def _observation(

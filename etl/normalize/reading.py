@@ -21,7 +21,10 @@ _SHORTEST_EVIDENCE = 6
 
 @dataclass(frozen=True)
 class BlockReading:
-    """One text block with all that is known of its words; ``topics`` and ``clauses`` run in parallel."""
+    """One text block with all that is known of its words.
+
+    ``topics`` and ``clauses`` run in parallel; ``diary_day`` is the day under which it stands in a diary.
+    """
 
     block: Block
     folded: Folded
@@ -29,6 +32,7 @@ class BlockReading:
     topics: tuple[Topic, ...]
     section: Section
     periods: tuple[PeriodMention, ...]
+    diary_day: date | None = None
 
 
 @dataclass(frozen=True)
@@ -99,9 +103,20 @@ def _read(
     folded = fold(block.text)
     cut = clauses(folded)
     topics = finder.topics(folded, cut, mentions, section.subject_key, carried)
-    return BlockReading(
-        block, folded, tuple(cut), tuple(topics), section, tuple(parse_periods(block.text, reference))
-    )
+    periods = parse_periods(block.text, reference)
+    diary = _diary_day(folded, cut, periods)
+    if diary:
+        periods = parse_periods(block.text, diary)
+    return BlockReading(block, folded, tuple(cut), tuple(topics), section, tuple(periods), diary)
+
+
+def _diary_day(folded: Folded, cut: Sequence[Clause], periods: Sequence[PeriodMention]) -> date | None:
+    """The day under which a paragraph stands in a diary: its first sentence is a date and nothing else."""
+    if len(cut) < 2 or cut[1].sentence == cut[0].sentence or not periods:
+        return None
+    first = periods[0]
+    whole = folded.to_folded(first.begin) == 0 and folded.to_folded(first.end) >= cut[0].end
+    return first.start_date if whole and first.start_date == first.end_date else None
 
 
 def _heading_subject(text: str, mentions: Sequence[InstitutionMention]) -> str | None:

@@ -14,6 +14,7 @@ from etl.normalize.reading import BlockReading, Reading, text_evidence
 from etl.normalize.sections import parse_label
 
 _SHORTEST_LIST, _LONGEST_CASE = 3, 12
+_SUBTITLE = ("：", ":", "——", "—", "--")
 _CODE = re.compile(r"\d{5}")
 
 
@@ -109,6 +110,8 @@ def _entry_name(reading: Reading, block: BlockReading) -> str | None:
         return None
     mention = mentions[0]
     rest = squeeze(block.block.text[mention.library_end or mention.end :]).rstrip("。")
+    if block.block.kind == "heading" and mention.library_end and rest.startswith(_SUBTITLE):
+        rest = ""
     cases = reading.compiled.vocabulary.subjects.case_heading
     plain = len(rest) <= _LONGEST_CASE and not re.search(r"[，,；;、。]", rest)
     if rest and not (plain and rest.endswith(cases)):

@@ -14,8 +14,11 @@ from dataclasses import dataclass
 from etl.model.document import Block
 
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")}
+_CASE_WORD = "(?:案例|事例|事迹|经验|做法|专题|篇章|附件|附录)"
+_CASE_NUMBER = r"([一二三四五六七八九十]{1,3}|\d{1,2})"
 _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("decimal", re.compile(r"^(\d{1,2}(?:[.．]\d{1,2})+)")),
+    ("word", re.compile(rf"^[【\[]?(?:典型)?{_CASE_WORD}之?{_CASE_NUMBER}[】\]]?[:：.、 ]?")),
     ("han_comma", re.compile(r"^([一二三四五六七八九十百]{1,4})[、.．]")),
     ("han_paren", re.compile(r"^[（(]\s*([一二三四五六七八九十]{1,3})\s*[）)]")),
     ("han_ordinal", re.compile(r"^第\s*([一二三四五六七八九十]{1,3})\s*[,，、章节部]")),

@@ -24,14 +24,15 @@ from etl.vocabulary.reference import RegionEntry
 _JOINERS = re.compile(r"^[、,，和与及]?(?:以及|及其)?(?:校区)?[、,，和与及]?$")
 _ASIDE = re.compile(r"《[^《》]*》|“[^“”]*”|（[^（）]*）|\([^()]*\)")
 _LIST_TAIL = re.compile(
-    r"^(?:图书馆|等图书馆)?等?(?:省内|省属|我省|本省|全省|市内)?(?:近|约|超过|多)?[\d一二三四五六七八九十百两]{0,5}[余多几]?(?:所|家|个|间)?"
+    r"^(?:图书馆|等图书馆)?等?(?:省内|省属|我省|本省|全省|市内)?(?:近|约|超过|多)?[\d一二三四五六七八九十百两]{0,5}[余多几]?(?:所|家|个|间|校|馆|院)?"
     r"(?:省内|省属|本科|高职|地方|兄弟|普通)*(?:高等学校|高校|院校|学校|大学|学院|成员馆|单位)*(?:的)?(?:图书馆|馆)?"
 )
 _TIME = re.compile(
     r"(?:\d{2,4}年)?(?:\d{1,2}月(?:份)?)?(?:\d{1,2}日)?(?:上旬|中旬|下旬|初|底|起|以来|开始|至今|前|后|期间|当日|当天|晚|上午|下午)*$"
 )
 _LONGEST_PREFIX = 14
-REGION = "region"
+# A sentence that begins so turns to another matter, about which the last subject said nothing (论文检测方面，...).
+_SHIFT = re.compile(r"^(?:在|从)?.{2,12}(?:方面|环节|领域|类活动中|问题上|服务上|工作上|工作中|看)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +43,15 @@ class Topic:
         keys: institution keys; empty when it is about the region as a whole.
         clarity: how plain it is, 0..1: 1 named in the clause, less when carried over.
         listed: whether it is a list of several institutions.
-        count_span: folded span of the count after a list (等20余所高校图书馆), which is the region's figure.
+        count_span: folded span of the count after a list (等20余所高校图书馆, 三校).
+        summed: whether that count takes in more than the list names and so is the region's; else it only sums up.
     """
 
     keys: tuple[str, ...]
     clarity: float
     listed: bool = False
     count_span: tuple[int, int] | None = None
+    summed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,7 @@ class _Event:
     library: bool
     strong: bool
     count_span: tuple[int, int] | None = None
+    summed: bool = False
 
 
 class SubjectFinder:
@@ -106,7 +110,7 @@ class SubjectFinder:
             and self._refers_back(folded, clauses, events)
         ):
             default = replace(carried, clarity=0.7, count_span=None)
-        return _spread(clauses, events, default, bool(section_key))
+        return _spread(folded.text, clauses, events, default, bool(section_key))
 
     def _refers_back(self, folded: Folded, clauses: Sequence[Clause], events: list[list[_Event]]) -> bool:
         """Whether the first sentence says 该馆, 学校图书馆 ... before it names anybody."""
@@ -150,18 +154,15 @@ class SubjectFinder:
         tail = _LIST_TAIL.match(folded.text[end:])
         tail_end = end + (tail.end() if tail else 0)
         digits = re.search(
-            r"(?:近|约|超过|多)?[\d一二三四五六七八九十百两]{1,5}[余多几]?(?:所|家|个|间)",
+            r"(?:近|约|超过|多)?[\d一二三四五六七八九十百两]{1,5}[余多几]?(?:所|家|个|间|校|馆|院)",
             folded.text[end:tail_end],
         )
-        span = (
-            (end + digits.start(), end + digits.end())
-            if digits and "等" in folded.text[end:tail_end]
-            else None
-        )
+        span = (end + digits.start(), end + digits.end()) if digits else None
+        summed = "等" in folded.text[end:tail_end]
         library = bool(last.library_end) or folded.text[end:tail_end].endswith("馆")
         keys = tuple(dict.fromkeys(m.institution_key for m in group))
         strong = _is_head(folded.text[clause.start : start])
-        return _Event(start, max(end, tail_end), keys, library, strong, span)
+        return _Event(start, max(end, tail_end), keys, library, strong, span, summed)
 
     def _collective_events(
         self, folded: Folded, clauses: Sequence[Clause], section_key: str | None
@@ -219,7 +220,7 @@ def _groups(folded: Folded, mentions: Sequence[InstitutionMention]) -> list[list
 
 
 def _spread(
-    clauses: Sequence[Clause], events: list[list[_Event]], default: Topic, in_case: bool
+    text: str, clauses: Sequence[Clause], events: list[list[_Event]], default: Topic, in_case: bool
 ) -> list[Topic]:
     """Carries topics over clauses and sentences."""
     topics: list[Topic] = []
@@ -228,6 +229,8 @@ def _spread(
         if clause.sentence != sentence:
             sentence = clause.sentence
             current = _at_sentence(current, default, in_case)
+            if _SHIFT.match(text[clause.start : clause.end]):
+                current = default
         usable = [
             e
             for e in found
@@ -249,4 +252,4 @@ def _at_sentence(current: Topic, default: Topic, in_case: bool) -> Topic:
 
 
 def _topic(event: _Event) -> Topic:
-    return Topic(event.keys, 1.0, len(event.keys) > 1, event.count_span)
+    return Topic(event.keys, 1.0, len(event.keys) > 1, event.count_span, event.summed)

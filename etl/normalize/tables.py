@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from etl.model.document import Table
-from etl.model.observation import Evidence, MetricObservation, Qualifier, Subject, ValueKind
+from etl.model.observation import Evidence, MeasureAdoption, MetricObservation, Qualifier, Subject, ValueKind
 from etl.normalize.columns import is_respondent_list, row_evidence, squeeze
 from etl.normalize.institutions import resolve_name
+from etl.normalize.measures import Cue
 from etl.normalize.numbers import NumberMention, parse_numbers
 from etl.normalize.periods import parse_periods
 from etl.normalize.reading import Reading
@@ -18,7 +19,7 @@ from etl.normalize.text import clauses, fold
 from etl.vocabulary.models import Metric
 
 _HEADER_UNIT = re.compile(r"[(（]\s*(?:单位[:：])?\s*([^()（）]{1,5})\s*[)）]\s*$")
-_CONFIDENCE = 0.93
+_CONFIDENCE, _PLAIN = 0.93, 0.6
 _QUALIFIERS: dict[str, Qualifier] = {"approx": "approx", "at_least": "at_least", "at_most": "at_most"}
 
 
@@ -32,6 +33,7 @@ class _Row:
     period_text: str
     evidence: Evidence
     total: bool
+    label: str
 
 
 def table_observations(reading: Reading) -> list[MetricObservation]:
@@ -61,19 +63,19 @@ def _reference(reading: Reading) -> date:
 
 
 def _table_subject(reading: Reading, table: Table) -> Subject:
-    """Whose table it is: its section's institution, else the topic of the paragraph before it."""
+    """Whose table it is: its section's institution, the only one that its title or the paragraph before it is about."""
     at = next((b.block_no for b in reading.document.blocks if b.table_no == table.table_no), None)
-    if at is None:
-        return reading.subject(None)
-    section = reading.sections[at]
-    if section.subject_key:
-        return reading.subject(section.subject_key)
-    before = [b for b in reading.blocks if b.block.block_no < at and b.topics][-2:]
-    for block in reversed(before):
-        keys = block.topics[-1].keys
-        if len(keys) == 1:
-            return reading.subject(keys[0])
-    return reading.subject(None)
+    if at is not None and reading.sections[at].subject_key:
+        return reading.subject(reading.sections[at].subject_key)
+    titled = reading.recognition.mentions[table.title_block] if table.title_block is not None else ()
+    keys = {m.institution_key for m in titled}
+    if not keys and at is not None:
+        before = [
+            b for b in reading.blocks if b.block.block_no < at and b.block.kind in ("paragraph", "list_item")
+        ]
+        keys = {key for topic in before[-1].topics for key in topic.keys or ("",)} if before else set()
+    only = keys.pop() if len(keys) == 1 else None
+    return reading.subject(only or None)
 
 
 def _row(
@@ -100,7 +102,15 @@ def _row(
     if not period_text and caption:
         first = parse_periods(table.title, _reference(reading))[0]
         start, end, period_text = first.start_date, first.end_date, first.text
-    return _Row(reading.subject(None) if total else subject, start, end, period_text, evidence, total)
+    return _Row(
+        reading.subject(None) if total else subject,
+        start,
+        end,
+        period_text,
+        evidence,
+        total,
+        _label(reading, header, row),
+    )
 
 
 def _named(reading: Reading, text: str, default: Subject) -> Subject:
@@ -144,7 +154,7 @@ def _cell(
     flags = [f for f, on in (("total", row_info.total), ("unit_unknown", not unit)) if on]
     return MetricObservation(
         subject=row_info.subject,
-        measure_code=_measure(reading, table, header, metric),
+        measure_code=_measure(reading, table, header, row_info.label, metric),
         metric_code=metric.code if metric else None,
         metric_name=name,
         value=number.value,
@@ -186,13 +196,51 @@ def _metric(reading: Reading, table: Table, header: str, unit: str) -> Metric | 
     return best[1] if best else None
 
 
-def _measure(reading: Reading, table: Table, header: str, metric: Metric | None) -> str | None:
-    """The measure of the entry that the header names, else what header and title state, else the entry's."""
+def _label(reading: Reading, header: Sequence[str], row: Sequence[str]) -> str:
+    """What a row is about, where its first cell of words is neither a name nor a period (消毒通风 98 84.5%)."""
+    words = reading.compiled.vocabulary.tables
+    for text, head in zip(row, map(squeeze, header), strict=True):
+        if (
+            text
+            and not _only_number(text)
+            and head not in (*words.name, *words.period, *words.sequence, *words.code)
+        ):
+            return "" if parse_periods(text, _reference(reading)) else text
+    return ""
+
+
+def _measure(reading: Reading, table: Table, header: str, label: str, metric: Metric | None) -> str | None:
+    """What the row's label states; else the measure of the entry that the header names, what header and title state."""
+    stated = _stated(reading, label) if label else None
+    if stated:
+        return stated.measure_code
     if metric and not metric.generic and any(word in squeeze(header).lower() for word in metric.header):
         return metric.measure_code
-    for text in (header, table.title + " " + header):
-        folded = fold(text)
-        cues = reading.compiled.engine.cues(folded, clauses(folded))
-        if cues:
-            return max(cues, key=lambda c: c.weight).measure_code
-    return metric.measure_code if metric else None
+    cue = _stated(reading, header) or _stated(reading, f"{table.title} {header}")
+    return cue.measure_code if cue else metric.measure_code if metric else None
+
+
+def _stated(reading: Reading, text: str) -> Cue | None:
+    folded = fold(text)
+    return max(reading.compiled.engine.cues(folded, clauses(folded)), key=lambda c: c.weight, default=None)
+
+
+def table_adoptions(reading: Reading) -> list[MeasureAdoption]:
+    """Measures with which the rows of a table are labelled and that they count above zero."""
+    found = []
+    words = reading.compiled.vocabulary.tables
+    for table in reading.document.tables:
+        if table.row_count < 2 or is_respondent_list(table, words):
+            continue
+        texts, default = table.texts(), _table_subject(reading, table)
+        for row_no in range(1, table.row_count):
+            row = _row(reading, table, texts[row_no], row_no, texts[0], default, ())
+            numbers = [n for text in texts[row_no] if (n := _only_number(text))]
+            cue = _stated(reading, row.label) if row and row.label and any(n.value for n in numbers) else None
+            if row and cue and cue.weight >= _PLAIN:
+                found.append(
+                    MeasureAdoption(
+                        row.subject, cue.measure_code, "done", None, row.evidence, _CONFIDENCE * cue.weight
+                    )
+                )
+    return found

@@ -165,6 +165,7 @@ class SubjectWords(Strict):
         other_party: words after which a named institution is only another party.
         other_party_after: words that, right after a named institution, make it another party or no subject.
         list_count_nouns: what the count after a list counts (所高校图书馆).
+        counted_in: classifiers that count respondents and hardly anything else (所).
         case_heading: words at the end of a heading that names whose case it tells.
     """
 
@@ -176,6 +177,7 @@ class SubjectWords(Strict):
     other_party_after: tuple[str, ...] = ()
     list_count_nouns: tuple[str, ...] = ()
     case_heading: tuple[str, ...] = ()
+    counted_in: tuple[str, ...] = ()
 
 
 class TableWords(Strict):

@@ -101,3 +101,28 @@ def test_a_metrics_table() -> None:
     assert (first.evidence.source, first.evidence.row_no) == ("table", 1)
     total = next(o for o in found.observations if o.value == 1430)
     assert "total" in total.flags
+
+
+def test_figures_dealt_out_to_a_list_in_turn() -> None:
+    found = figures(report("山东大学、济南大学和青岛大学三馆的文献传递量分别为120篇、95篇和60篇。"))
+    assert found == {("山东大学", 120.0, "篇"), ("济南大学", 95.0, "篇"), ("青岛大学", 60.0, "篇")}
+
+
+def test_a_paragraph_of_a_diary_dates_its_figures() -> None:
+    row = only("2月4日。济南大学图书馆接受咨询35人次。")
+    assert (row.period_start, row.period_end) == (date(2020, 2, 4), date(2020, 2, 4))
+    until = only("3月27日。截至今天，济南大学图书馆推送文章88篇。")
+    assert (until.period_start, until.period_end) == (None, date(2020, 3, 27))
+
+
+def test_a_table_of_measures_counts_the_regions_libraries() -> None:
+    grid = table(
+        1, "各项工作开展情况", ("项目", "图书馆数(所)", "占比(%)"), ("视频会议与线上办公", "105", "90.5")
+    )
+    found = report("济南大学图书馆闭馆。各馆情况见下表。", "|", tables=(grid,))
+    assert {(o.subject.name, o.value, o.unit, o.measure_code) for o in found.observations} == {
+        ("山东省", 105.0, "所", "remote_work"),
+        ("山东省", 90.5, "%", "remote_work"),
+    }
+    adopted = next(a for a in found.adoptions if a.measure_code == "remote_work")
+    assert (adopted.subject.name, adopted.evidence.source) == ("山东省", "table")

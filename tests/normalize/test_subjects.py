@@ -46,3 +46,18 @@ def test_a_paragraph_that_refers_back_keeps_the_subject() -> None:
     found = subjects("临沂大学图书馆推出电子教材平台。", f"目前，学校图书馆正完善平台，{SAID}。")
     assert found == {"临沂大学"}
     assert subjects("临沂大学图书馆推出电子教材平台。", f"同时，{SAID}。") == {"山东省"}
+
+
+def test_a_sentence_that_turns_to_another_matter_is_about_all() -> None:
+    found = subjects("济南大学图书馆推出电子教材平台。", f"济南大学图书馆闭馆。科研支持方面，{SAID}。")
+    assert found == {"山东省"}
+
+
+def test_cases_numbered_in_words() -> None:
+    found = subjects(
+        "#案例一 烟台大学图书馆：静夜书灯",
+        f"我们{SAID}。",
+        "#案例二 德州学院图书馆：书香不断",
+        f"图书馆{SAID}。",
+    )
+    assert found == {"烟台大学", "德州学院"}
