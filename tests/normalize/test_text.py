@@ -1,3 +1,5 @@
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -47,4 +49,4 @@ def test_every_folded_character_leads_back_to_its_printed_one(text: str) -> None
         assert char in fold(text[folded.offsets[i]]).text
     spans = [(c.start, c.end) for c in clauses(folded)]
     assert all(a < b for a, b in spans)
-    assert all(x[1] <= y[0] for x, y in zip(spans, spans[1:], strict=False))
+    assert all(x[1] <= y[0] for x, y in itertools.pairwise(spans))
