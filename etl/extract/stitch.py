@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from etl.extract.lines import Line
 from etl.extract.parts import PartCell, TablePart
+from etl.extract.textrows import is_number
 
 _SHIFT = 12.0  # points by which a continued table may stand further left or right
 _EDGE = 5.0  # points by which its column borders may differ beyond that
@@ -114,7 +115,7 @@ def _splits_row(table: StitchedTable, part: TablePart, row: int) -> bool:
     """Whether the first row of a part goes on with the last row of the table.
 
     It does where it only adds to cells with text, and leaves empty columns that no other row leaves empty: the
-    first one, or at least half of them.
+    first one, or at least half of them. A figure never goes on with a figure.
     """
     if row >= part.row_count or table.row_count < 2:
         return False
@@ -123,6 +124,9 @@ def _splits_row(table: StitchedTable, part: TablePart, row: int) -> bool:
     last = table.row_count - 1
     if not any(texts) or any(text and (last, column) not in filled for column, text in enumerate(texts)):
         return False
+    numbers = {c.column for c in table.cells if c.row == last and is_number(c.text)}
+    if any(is_number(texts[column]) for column in numbers):
+        return False  # two figures are no two halves of one
     missing = [
         column
         for column, text in enumerate(texts)

@@ -121,6 +121,14 @@ def test_a_row_split_within_its_first_cell_is_joined(sheet):
     ]
 
 
+def test_a_last_row_of_one_half_is_no_split_row(sheet):
+    rows = [["序号", "馆名", "序号", "馆名"], ["1", "东湖学院", "4", "北原大学"], ["2", "南山大学", "5", "金沙学院"]]
+    report = sheet().ruled(rows, [40, 100, 40, 100]).new_page()
+    report.ruled([rows[0], ["3", "西岭学院", "", ""]], [40, 100, 40, 100])
+    (table,) = read_pdf(report.save()).tables
+    assert table.texts() == [*rows, ["3", "西岭学院", "", ""]]
+
+
 def test_tables_with_other_columns_stay_apart(sheet):
     report = sheet().ruled([HEADER, *_rows(1, 30)], [60, 100, 160]).new_page()
     document = read_pdf(report.ruled([["馆", "次", "人"], ["东湖", "1", "2"]], [150, 60, 60]).save())
