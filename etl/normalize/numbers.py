@@ -120,7 +120,8 @@ def _skipped(text: str, begin: int, units: UnitLexicon) -> int:
         return 0 if unit_after(text, section.end(), units)[0] else section.end()
     digits = grammar.DIGITS.match(text, begin)
     end = digits.end() if digits else begin
-    if end - begin >= 5 and grammar.PHONE_LABEL.search(text, max(0, begin - 10), begin):
+    labelled = end - begin >= 5 and grammar.PHONE_LABEL.search(text, max(0, begin - 10), begin)
+    if labelled and not unit_after(text, end, units)[0]:
         return end
     latin = grammar.LATIN.match(text, end + 1) if text[end : end + 1] == "-" else None
     return latin.end() if latin else 0
