@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from etl.validate.pages import finish_site
 from etl.validate.results import ValidationResult
 
 SITE = "survey"
@@ -32,7 +33,7 @@ def build_data_docs(result: ValidationResult, target: Path) -> Path:
     for name, reports in result.reports:
         _store(context, name, reports, run_time)
     context.build_data_docs(site_names=[SITE])
-    return target / "index.html"
+    return finish_site(target, result)
 
 
 def _site(target: Path) -> Any:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -181,3 +183,19 @@ def test_data_docs_show_every_suite(state: State, tmp_path: Path) -> None:
     assert len(pages) == len({r.suite.name for r in result.results})
     page = next(p for p in pages if "fact_declared_count" in str(p)).read_text(encoding="utf-8")
     assert "declared_value" in page
+
+
+def test_data_docs_open_without_a_network(state: State, tmp_path: Path) -> None:
+    suites = suite(
+        tmp_path / "e", type="ExpectTableRowCountToBeBetween", kwargs={"min_value": 1000}, severity="warning"
+    )
+    result = validate_candidate(state.build([state.ready("a")]).path, suites)
+    index = build_data_docs(result, tmp_path / "docs")
+    pages = {page: page.read_text(encoding="utf-8") for page in index.parent.rglob("*.html")}
+    assert not [
+        page for page, text in pages.items() if re.search(r"""(src|href)="https?:|url\('https?:""", text)
+    ]
+    failed = next(r for r in result.results if not r.success)
+    assert escape(failed.expectation.meaning) in pages[index]
+    links = re.findall('href="([^"]+)"', pages[index])
+    assert {index.parent / link for link in links} == pages.keys() - {index}
