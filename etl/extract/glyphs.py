@@ -99,7 +99,7 @@ def _select(found: Characters, at: Numbers, numbers: Numbers, styles: list[Style
         bottom.tolist(),
         style.tolist(),
         objects.tolist(),
-        np.flatnonzero(~np.concatenate(([False], joined))).tolist(),
+        np.flatnonzero(~np.concatenate(([False], joined))[: len(codes)]).tolist(),
     )
 
 

@@ -33,8 +33,10 @@ def decode(stream: pikepdf.Stream, max_bytes: int) -> bytes:
     """
     filters = filters_of(stream)
     raw = stream.read_raw_bytes()
-    if filters == ["/FlateDecode"] and "/DecodeParms" not in stream and "/DP" not in stream:
-        return inflate(raw, max_bytes)
+    if filters and set(filters) == {"/FlateDecode"} and "/DecodeParms" not in stream and "/DP" not in stream:
+        for _ in filters:
+            raw = inflate(raw, max_bytes)
+        return raw
     if not filters:
         if raw[:2] in _ZLIB_HEADS or raw.rstrip().endswith(b"~>"):
             raise StreamFault("it is encoded, and does not say how")
