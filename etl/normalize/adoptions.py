@@ -12,6 +12,7 @@ from etl.model.observation import MeasureAdoption, Status
 from etl.normalize.calibration import Knots, calibrated
 from etl.normalize.measures import Cue
 from etl.normalize.reading import BlockReading, Reading, clause_evidence
+from etl.normalize.run_in import implied
 from etl.normalize.sections import strip_label
 from etl.vocabulary.models import Language
 
@@ -38,8 +39,9 @@ def statements(reading: Reading) -> list[Statement]:
     found = []
     for block in reading.blocks:
         kind = block.block.kind
-        cues = reading.compiled.engine.cues(block.folded, block.clauses, block.section.planned)
-        for cue in cues:
+        engine = reading.compiled.engine
+        cues = engine.cues(block.folded, block.clauses, block.section.planned)
+        for cue in implied(block, cues, engine):
             if kind in _ADOPTING_KINDS or (kind == "heading" and cue.measure_code in heading_codes):
                 weight = cue.weight * _context_factor(block, cue, language)
                 if weight > 0:
@@ -53,7 +55,7 @@ def _referring(block: BlockReading, found: list[Statement], language: Language) 
     again = []
     for number, clause in enumerate(block.clauses):
         text = block.folded.text[clause.start : clause.end]
-        if not any(word in text for word in language.anaphora) or not block.topics[number].keys:
+        if not any(word in text for word in language.referring) or not block.topics[number].keys:
             continue
         for s in found:
             if s.reading is block and block.clauses[s.cue.clause].sentence == clause.sentence - 1:

@@ -72,6 +72,7 @@ class MeasureEngine:
                 self._by_anchor[term].append(number)
         self._compounds = frozenset(map(ids, language.compounds))
         self._context = {name: frozenset(map(ids, ws)) for name, ws in context.items()}
+        self._planned_as = {m.code: m.planned_as for m in vocabulary.measures}
         self._yields = {m.code: frozenset(m.yields_to) for m in vocabulary.measures}
 
     def cues(self, folded: Folded, clauses: Sequence[Clause], planned: bool = False) -> list[Cue]:
@@ -173,6 +174,16 @@ class MeasureEngine:
         if before & self._context["conditional"]:
             return "planned", 0.6
         return "done", 1.0
+
+    def context(
+        self, folded: Folded, clauses: Sequence[Clause], number: int, planned: bool
+    ) -> tuple[Status, float]:
+        """Status of whatever a clause states, and how far the context weakens it."""
+        return self._status(_by_clause(self._words(folded.text), clauses), clauses, number, planned)
+
+    def planned_code(self, code: str) -> str:
+        """The measure that a plan for a measure counts as."""
+        return self._planned_as.get(code) or code
 
     def explain(self, rule: int) -> str:
         """The rule in words."""

@@ -6,6 +6,7 @@ Every model forbids unknown keys, so that a misspelt key is an error and never s
 from __future__ import annotations
 
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -238,6 +239,8 @@ class Language(Strict):
     negated: tuple[str, ...]
     adverbial: tuple[str, ...]
     anaphora: tuple[str, ...]
+    anaphora_pointers: tuple[str, ...] = ()
+    anaphora_nouns: tuple[str, ...] = ()
     result: tuple[str, ...]
     reason: tuple[str, ...]
     outsiders: tuple[str, ...]
@@ -245,6 +248,12 @@ class Language(Strict):
     starting: tuple[str, ...]
     comparing: tuple[str, ...]
     slogans: tuple[str, ...]
+
+    @cached_property
+    def referring(self) -> tuple[str, ...]:
+        """Words by which a sentence refers to the deeds of the one before: set phrases, and pointer with noun."""
+        pairs = (p + n for p in self.anaphora_pointers for n in self.anaphora_nouns)
+        return (*self.anaphora, *pairs)
 
 
 class Calibration(Strict):

@@ -61,3 +61,11 @@ def test_cases_numbered_in_words() -> None:
         f"图书馆{SAID}。",
     )
     assert found == {"烟台大学", "德州学院"}
+
+
+def test_a_label_in_place_of_a_heading_gives_its_matter_to_bare_clauses() -> None:
+    found = stated(report("文献传递。济南大学馆320篇，青岛大学馆已恢复，聊城大学馆延长借期。"))
+    assert ("济南大学", "document_delivery", "done") in found
+    assert ("青岛大学", "document_delivery", "done") in found
+    assert ("聊城大学", "document_delivery", "done") not in found
+    assert all(name != "山东省" for name, _, _ in found)

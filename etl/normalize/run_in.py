@@ -1,0 +1,83 @@
+"""Paragraphs that begin with a label in place of a heading (论文检测。A馆320篇，B馆已恢复。).
+
+The label says what the paragraph is about and states nothing by itself; a clause about an institution that says nothing of
+its own, but that something was done or how much, states what the label names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from etl.normalize.measures import Cue, MeasureEngine
+from etl.normalize.reading import BlockReading
+from etl.normalize.sections import strip_label
+
+_LONGEST_LABEL = 12
+_IMPLIED_FACTOR = 0.85
+_ENDS = "。:：.!"
+# Clauses that say that something was done without saying what.
+_DONE = (
+    "已",
+    "照常",
+    "均",
+    "率先",
+    "先后",
+    "启用",
+    "开展",
+    "实行",
+    "提供",
+    "推出",
+    "组织",
+    "完成",
+    "恢复",
+    "跟进",
+    "增加",
+    "新增",
+    "开通",
+    "承担",
+)
+
+
+def label_clause(block: BlockReading) -> int | None:
+    """Index of the clause that is the paragraph's label: short, first, a sentence of its own, without an institution."""
+    cut = block.clauses
+    if block.block.kind not in ("paragraph", "list_item") or len(cut) < 2:
+        return None
+    text = strip_label(block.folded.text[cut[0].start : cut[0].end])
+    ended = block.folded.text[cut[0].end : cut[0].end + 1] in _ENDS
+    if not text or len(text) > _LONGEST_LABEL or not ended or block.topics[0].clarity == 1.0:
+        return None
+    return 0 if any(t.clarity == 1.0 and t.keys for t in block.topics[1:]) else None
+
+
+def implied(block: BlockReading, cues: Sequence[Cue], engine: MeasureEngine) -> list[Cue]:
+    """The cues of a block with its label's given to the clauses that only say who and how much."""
+    label = label_clause(block)
+    if label is None:
+        return list(cues)
+    theme = max((c for c in cues if c.clause == label), key=lambda c: c.weight, default=None)
+    own = [c for c in cues if c.clause != label]
+    if theme is None:
+        return own
+    stated = {c.clause for c in own}
+    numbers = [n for n in range(1, len(block.clauses)) if n not in stated and _says_how_much(block, n)]
+    return own + [c for n in numbers for c in (_as(theme, block, n, engine),) if c]
+
+
+def _says_how_much(block: BlockReading, number: int) -> bool:
+    """Whether a clause names its institution and then only a figure, or that something was done."""
+    topic, clause = block.topics[number], block.clauses[number]
+    text = block.folded.text[clause.start : clause.end]
+    return (
+        topic.clarity == 1.0
+        and bool(topic.keys)
+        and (any(map(str.isdigit, text)) or any(w in text for w in _DONE))
+    )
+
+
+def _as(theme: Cue, block: BlockReading, number: int, engine: MeasureEngine) -> Cue | None:
+    clause = block.clauses[number]
+    status, factor = engine.context(block.folded, block.clauses, number, block.section.planned)
+    code = engine.planned_code(theme.measure_code) if status == "planned" else theme.measure_code
+    weight = theme.weight * factor * _IMPLIED_FACTOR
+    return Cue(number, code, status, weight, clause.start, clause.end, theme.rule)
