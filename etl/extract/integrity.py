@@ -143,7 +143,7 @@ class _Inspector:
             return
         for part in _font_parts(font):
             descriptor = _entry(part, "/FontDescriptor")
-            if descriptor is not None and (lack := _lack(part, descriptor)):
+            if lack := _lack(part, descriptor):
                 self._found.warnings.append(f"page {number}: font {name[1:]} {lack}")
             for holder, key in ((part, "/ToUnicode"), *((descriptor, key) for key in _PROGRAMS)):
                 stream = holder.get(key) if holder is not None else None
@@ -177,12 +177,11 @@ def _font_parts(font: pikepdf.Object) -> Iterator[pikepdf.Object]:
         yield from (part for part in parts if isinstance(part, pikepdf.Dictionary))
 
 
-def _lack(font: pikepdf.Object, descriptor: pikepdf.Object) -> str:
+def _lack(font: pikepdf.Object, descriptor: pikepdf.Object | None) -> str:
     """What a font needs to tell its characters and does not have, "" if nothing."""
-    if not any(key in descriptor for key in _PROGRAMS):
-        return (
-            "should stand in the file, but does not" if _SUBSET.match(str(font.get("/BaseFont", ""))) else ""
-        )
+    if descriptor is None or not any(key in descriptor for key in _PROGRAMS):
+        alone = font.get("/Subtype") != "/Type0" and _SUBSET.match(str(font.get("/BaseFont", "")))
+        return "should stand in the file, but does not" if alone else ""
     maps = "/ToUnicode" in font or "/Encoding" in font
     return "does not tell its characters" if font.get("/Subtype") == "/TrueType" and not maps else ""
 

@@ -105,6 +105,8 @@ class PdfiumPageReader:
 
 def _notes(glyphs: GlyphReader, paths: PathReader) -> tuple[str, ...]:
     notes = []
+    if glyphs.untrusted > _STRAY * glyphs.total:
+        notes.append(f"{glyphs.untrusted} characters have no meaning in Unicode")
     if glyphs.off_page > _STRAY * glyphs.total:
         notes.append(f"{glyphs.off_page} characters stand outside the page and were left out")
     if len(glyphs.aside) > _STRAY * glyphs.total:
