@@ -3,8 +3,8 @@
     .venv/bin/python benchmarks/normalizing.py [--reports N]
 
 Generated reports (and the annotated ones, where they are) are normalised whole, with the official list of institutions
-loaded; compiling the vocabulary, done once per process, is told apart. The same report is then read at 1, 4 and 16 times
-its length: linear time keeps the ratio per character near 1.
+loaded; compiling the vocabulary, done once per process, is told apart. The same report is then read at 1, 4 and 16
+times its length: linear time keeps the ratio per character near 1.
 """
 
 from __future__ import annotations
