@@ -17,6 +17,7 @@ _SHORT_QUOTE = 24
 _BEFORE = 24
 _MARKS = "()《》,;:。!?"
 _UNIT_OF_BIG = "个"  # 四大栏目 counts 个; 大 is no classifier
+_PERSONS = re.compile(r"人(?![才员民类事物])")
 _PEOPLE_TIMES = re.compile(r"(?:名|位)?[\u4e00-\u9fff]{2,4}人次")
 
 
@@ -97,6 +98,8 @@ class FigureFinder:
         if self._is_label(folded, mention, start, end, before, after):
             return None
         unit = _UNIT_OF_BIG if mention.unit == "大" else mention.unit or self._implied(before, after)
+        if unit == "个" and _PERSONS.match(after):
+            unit = "人"
         if mention.kind == "percent":
             unit = "%"
         if not unit or unit in self._words.ignored_units:

@@ -41,7 +41,7 @@ def _block_observations(reading: Reading, block: BlockReading, cues: list[Cue]) 
     figures = [f for f in figures if not is_sum_of_list(block, f)]
     if not figures:
         return []
-    dealt = dealt_out(block, figures)
+    dealt = dealt_out(block, figures, reading.recognition.mentions[block.block.block_no])
     hits = reading.compiled.catalogue.hits(block.folded)
     found = []
     vocabulary = reading.compiled.vocabulary

@@ -1,7 +1,7 @@
 """Paragraphs that begin with a label in place of a heading (论文检测。A馆320篇，B馆已恢复。).
 
-The label says what the paragraph is about and states nothing by itself; a clause about an institution that says nothing of
-its own, but that something was done or how much, states what the label names.
+The label says what the paragraph is about and states nothing by itself; a clause about an institution that says nothing
+of its own, but that something was done or how much, states what the label names.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _DONE = (
 
 
 def label_clause(block: BlockReading) -> int | None:
-    """Index of the clause that is the paragraph's label: short, first, a sentence of its own, without an institution."""
+    """Index of the clause that is the paragraph's label: first, short, a sentence of its own, naming nobody."""
     cut = block.clauses
     if block.block.kind not in ("paragraph", "list_item") or len(cut) < 2:
         return None

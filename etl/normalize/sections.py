@@ -60,6 +60,7 @@ class _Open:
     text: str
     subject_key: str | None
     planned: bool
+    level: int = 0
 
 
 def parse_label(text: str) -> Label | None:
@@ -117,8 +118,10 @@ def sections(
             label = parse_label(block.text)
             style, number = (label.style, label.number) if label else (f"plain{block.level}", 0)
             _close(stack, style, number)
+            if label is None:
+                _close_cases(stack, block.level)
             subject = subject_of(index)
-            stack.append(_Open(style, number, block.text, subject, plans(block.text)))
+            stack.append(_Open(style, number, block.text, subject, plans(block.text), block.level))
         found.append(_section(stack))
     return found
 
@@ -134,6 +137,17 @@ def _close(stack: list[_Open], style: str, number: int) -> None:
         return
     continues = [i for i in reversed(same) if stack[i].number < number <= stack[i].number + 3]
     del stack[(continues[0] if continues else same[-1]) :]
+
+
+def _close_cases(stack: list[_Open], level: int) -> None:
+    """Ends the cases whose headings are printed no larger than an unnumbered heading that follows them (编后语).
+
+    Only cases numbered in words or not at all: below numbered ones, headings without a number are common.
+    """
+    cases = [i for i, h in enumerate(stack) if h.subject_key and h.style.startswith(("word", "plain"))]
+    at = next((i for i in cases if 0 < level <= stack[i].level), None)
+    if at is not None:
+        del stack[at:]
 
 
 def _section(stack: list[_Open]) -> Section:

@@ -126,3 +126,8 @@ def test_a_table_of_measures_counts_the_regions_libraries() -> None:
     }
     adopted = next(a for a in found.adoptions if a.measure_code == "remote_work")
     assert (adopted.subject.name, adopted.evidence.source) == ("山东省", "table")
+
+
+def test_figures_in_brackets_behind_names() -> None:
+    found = figures(report("文献传递居前的是山东大学（320篇）、济南大学（280篇）。"))
+    assert found == {("山东大学", 320.0, "篇"), ("济南大学", 280.0, "篇")}

@@ -54,3 +54,8 @@ def test_a_case_among_plans_is_no_plan() -> None:
     found = read("#三、复学预案", "计划", "#1. 甲大学图书馆服务案例", "做了", cases={"甲大学": "a"})
     assert found[1].planned
     assert not found[3].planned
+
+
+def test_an_unnumbered_heading_of_the_same_size_ends_a_case_numbered_in_words() -> None:
+    found = read("#案例一 甲大学图书馆：守望", "做了", "#编后", "全省", cases={"甲大学": "a"})
+    assert [found[i].subject_key for i in (1, 3)] == ["a", None]
