@@ -7,22 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from etl.extract.content import Ruling
+from etl.extract.headstart import ROW_DISTANCE, head_start, is_beside, is_title, is_wide_rule
 from etl.extract.lines import Line
-from etl.extract.paragraphs import ends_sentence, is_caption
+from etl.extract.paragraphs import ends_sentence
 from etl.extract.parts import TablePart
 from etl.extract.rivers import Extent, find_columns, part_at_gutters, part_figures, places
 from etl.extract.tabular import is_tabular
 from etl.extract.textgrid import text_table
 from etl.extract.textrows import TextRow, is_figure, is_number, text_row
 
-_ROW_DISTANCE = 3.2  # font sizes between the baselines of neighbouring rows
-_HEAD_DISTANCE = 2.0  # font sizes between the baselines of lines of a header
 _MAX_SINGLES = 3  # lines of one chunk in a row within a table
-_MAX_HEAD = 6  # lines of a header above the first row with several chunks
-_TITLE = re.compile(
-    r"(?:table|figure|fig\.|exhibit|chart|annex)\s?[A-Z]{0,3}[\d.]+|(?:sources?|notes?|nb)\s?[.:：]|(?:资料|数据)?来源\s?[:：]|注\s?[:：]",
-    re.IGNORECASE,
-)
 _TYPED_RULE = re.compile(r"[-=_—–─━\s]{6,}")
 _HANGING = 18  # font sizes: width of the second line of a cell at a table's end
 _HEADING = 60  # characters of a heading within a table
@@ -81,7 +75,7 @@ def _in_order(rest: list[Line], typed: list[Line], parts: list[TablePart]) -> li
 
 
 def _may_begin(row: TextRow) -> bool:
-    return len(row.chunks) > 1 and not _is_title(row)
+    return len(row.chunks) > 1 and not is_title(row)
 
 
 def _region(rows: list[TextRow], start: int, free: int, rules: Sequence[Ruling]) -> _Region | None:
@@ -103,7 +97,7 @@ def _region(rows: list[TextRow], start: int, free: int, rules: Sequence[Ruling])
     headed = any(len({places(c, columns)[0] for c in r.chunks}) >= len(columns) - 1 for r in rows[start:body])
     if not is_tabular(members, columns, bounded=bounded, headed=headed):
         return None
-    return _Region(_head_start(rows, start, free, columns, rules), end, body, columns)
+    return _Region(head_start(rows, start, free, columns, rules), end, body, columns)
 
 
 def _without_notes(rows: list[TextRow], start: int, end: int) -> int:
@@ -130,7 +124,7 @@ def _grow(rows: list[TextRow], start: int) -> int:
     seen = int(bool(_figures(rows[start])))
     for k in range(start + 1, len(rows)):
         row, above = rows[k], rows[k - 1]
-        if row.baseline - above.baseline > _ROW_DISTANCE * row.size or _is_title(row):
+        if row.baseline - above.baseline > ROW_DISTANCE * row.size or is_title(row):
             break
         if len(row.chunks) < 2:
             singles += 1
@@ -159,16 +153,6 @@ def _is_new_header(row: TextRow, members: Sequence[TextRow], columns: Sequence[E
     return sum(places(c, columns)[0] in figured for c in row.chunks) > 1
 
 
-def _is_title(row: TextRow) -> bool:
-    """Whether a line names a table or figure, or the source of one above."""
-    text = _text(row)
-    return is_caption(text) or bool(_TITLE.match(text))
-
-
-def _text(row: TextRow) -> str:
-    return " ".join(chunk.text for chunk in row.chunks)
-
-
 def _may_stand_inside(row: TextRow, columns: Sequence[Extent]) -> bool:
     """Whether a line of one chunk may be a heading, or a line of a cell, within a table."""
     chunk = row.chunks[0]
@@ -185,7 +169,7 @@ def _hangs(rows: list[TextRow], index: int) -> bool:
     if above is None or len(row.chunks) > 1 or row.baseline - above.baseline > 2.2 * row.size:
         return False
     chunk = row.chunks[0]
-    if ends_sentence(chunk.text) or _is_title(row) or chunk.x1 - chunk.x0 > _HANGING * chunk.size:
+    if ends_sentence(chunk.text) or is_title(row) or chunk.x1 - chunk.x0 > _HANGING * chunk.size:
         return False
     hits = [i for i, c in enumerate(above.chunks) if chunk.x0 < c.x1 and c.x0 < chunk.x1]
     return len(hits) == 1 and hits[0] > 0 and is_number(above.chunks[hits[0]].text) <= is_number(chunk.text)
@@ -198,7 +182,9 @@ def _first_body(rows: list[TextRow], start: int, end: int) -> int:
     if len(figured) < 0.4 * len(many):
         return start
     first = figured[0]
-    while first > start and _is_label(rows[first - 1], rows[first]):
+    while first > start and (
+        _is_label(rows[first - 1], rows[figured[0]]) or is_beside(rows[first - 1], rows[first])
+    ):
         first -= 1
     return first
 
@@ -227,71 +213,6 @@ def _widened(columns: list[Extent], rows: Sequence[TextRow]) -> list[Extent]:
     return [(a, b) for a, b in wide]
 
 
-def _head_start(
-    rows: list[TextRow], start: int, free: int, columns: Sequence[Extent], rules: Sequence[Ruling]
-) -> int:
-    """Where the header begins: lines right above that stand over the columns, up to a ruling over the table."""
-    top = _rule_above(rows, start, free, columns, rules)
-    if top is not None:
-        return top
-    found = start
-    while found > free and _is_head(rows[found - 1], rows[found], columns, rules):
-        found -= 1
-    while found < start and found and _goes_with_title(rows[found - 1], rows[found]):
-        found += 1
-    return found
-
-
-def _goes_with_title(title: TextRow, row: TextRow) -> bool:
-    """Whether a line goes on with the title above it, hanging under its words."""
-    return len(row.chunks) == 1 and _is_title(title) and any(abs(c.x0 - row.x0) < 3 for c in title.chunks)
-
-
-def _wide(rule: Ruling, columns: Sequence[Extent]) -> bool:
-    left, right = columns[0][0], columns[-1][1]
-    return min(rule.x1, right) - max(rule.x0, left) >= 0.85 * (right - left)
-
-
-def _rule_above(
-    rows: list[TextRow], start: int, free: int, columns: Sequence[Extent], rules: Sequence[Ruling]
-) -> int | None:
-    """The first row below the highest ruling over the table that is near enough; ``None`` without one."""
-    best = None
-    for k in range(start, max(free, start - _MAX_HEAD) - 1, -1):
-        above = rows[k - 1].baseline if k else -1e9
-        if any(_wide(r, columns) and above < r.y0 <= rows[k].top + 0.4 * rows[k].size for r in rules):
-            best = k
-        if k == free or k == 0:
-            break
-        row = rows[k - 1]
-        if (
-            _is_title(row)
-            or ends_sentence(_text(row))
-            or rows[k].baseline - row.baseline > _ROW_DISTANCE * row.size
-        ):
-            break
-    return best
-
-
-def _is_head(row: TextRow, below: TextRow, columns: Sequence[Extent], rules: Sequence[Ruling]) -> bool:
-    text = _text(row)
-    if below.baseline - row.baseline > _HEAD_DISTANCE * below.size or _is_title(row) or ends_sentence(text):
-        return False
-    if any(_wide(r, columns) and row.baseline < r.y0 <= below.top + 0.4 * below.size for r in rules):
-        return False
-    if row.x0 < columns[0][0] - 2 * row.size or row.x1 > columns[-1][1] + 4 * row.size:
-        return False
-    if (
-        row.chunks[0].bold != below.chunks[-1].bold
-        and len(row.chunks) == 1
-        and abs(row.size - below.size) > 0.5
-    ):
-        return False
-    if below.baseline - row.baseline < 0.9 * row.size:
-        return True  # beside it, in the middle of a header cell of two lines
-    return row.x0 > columns[0][1] - 0.3 * (columns[0][1] - columns[0][0])
-
-
 def _is_bounded(
     rows: list[TextRow], start: int, end: int, columns: Sequence[Extent], rules: Sequence[Ruling]
 ) -> bool:
@@ -299,7 +220,11 @@ def _is_bounded(
     top, bottom = rows[start].top, rows[end - 1].bottom
     size = rows[start].size
     ys = sorted(
-        {round(r.y0) for r in rules if _wide(r, columns) and top - 4 * size <= r.y0 <= bottom + 2 * size}
+        {
+            round(r.y0)
+            for r in rules
+            if is_wide_rule(r, columns) and top - 4 * size <= r.y0 <= bottom + 2 * size
+        }
     )
     return len(ys) >= 2 and ys[-1] - ys[0] > size
 
@@ -320,7 +245,7 @@ def _add_carried(
             break
         if len(row.chunks) < 2 and not _hangs(rows, k):
             break
-        if k and row.baseline - rows[k - 1].baseline > _ROW_DISTANCE * row.size:
+        if k and row.baseline - rows[k - 1].baseline > ROW_DISTANCE * row.size:
             break
         count = k + 1
     if count:

@@ -12,6 +12,7 @@ from etl.extract.textrows import TextRow
 
 _LINE = 1.9  # font sizes between the baselines of lines of one header cell
 _WIDER = 1.6  # times as wide as the words below, a heading in the middle is one over several columns
+_BESIDE = 0.95  # font sizes between the baselines of header words that stand side by side
 _CENTER = 0.8  # font sizes by which a heading over several columns may miss their middle
 
 
@@ -167,6 +168,8 @@ def _centered_group(
     """
     middle = (chunk.x0 + chunk.x1) / 2
     headed = {i for row in below for c in row.chunks for i in places(c, columns)}
+    beside = [row for row in below if row.baseline - chunk.baseline < _BESIDE * chunk.size]
+    headed -= {i for row in beside for c in row.chunks for i in places(c, columns)}  # words of the same level
 
     def miss(group: tuple[int, int]) -> float:
         return abs((columns[group[0]][0] + columns[group[1]][1]) / 2 - middle)

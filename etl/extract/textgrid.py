@@ -107,7 +107,7 @@ def _spacing(rows: Sequence[TextRow]) -> _Spacing:
     for i, (a, b) in enumerate(pairwise(gaps), 1):
         if b / a > best and len(gaps) - i >= 2:
             best, limit = b / a, (a + b) / 2
-    return _Spacing(max(_PITCH * size, 1.05 * gaps[0]) if gaps else _PITCH * size, limit)
+    return _Spacing(_PITCH * size, limit)
 
 
 def _place(target: _TableRow, row: TextRow, columns: Sequence[Extent]) -> None:
@@ -143,11 +143,9 @@ def _goes_on(
 ) -> bool:
     """Whether a line goes on with the cells of the row above it."""
     gap = after.baseline - before.baseline
-    if (
-        gap > _PITCH * after.size
-        or any(is_number(c.text) for c in after.chunks)
-        or _parted(before, after, rules)
-    ):
+    if _interleaved(row, before, after, columns):
+        return True
+    if gap > spacing.cell or any(is_number(c.text) for c in after.chunks) or _parted(before, after, rules):
         return False
     hits = [places(chunk, columns) for chunk in after.chunks]
     if any(len(h) > 1 for h in hits) or row.spans or any(h[0] not in row.cells for h in hits):
@@ -171,6 +169,8 @@ def _goes_with(label: Line, following: Line) -> bool:
 def _interleaved(row: _TableRow, before: TextRow, after: TextRow, columns: Sequence[Extent]) -> bool:
     """Whether a line overlaps the one above in height: they stand side by side in cells of one row."""
     if after.baseline - before.baseline > _OVERLAP * after.size:
+        return False
+    if any(is_number(chunk.text) and places(chunk, columns)[0] in row.cells for chunk in after.chunks):
         return False
     taken = {places(chunk, columns)[0] for chunk in before.chunks}
     return not any(places(chunk, columns)[0] in taken for chunk in after.chunks)

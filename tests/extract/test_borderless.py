@@ -174,6 +174,29 @@ def test_rows_of_words_wrapped_in_their_cells(sheet):
     ]
 
 
+def test_cells_of_two_lines_beside_cells_of_one_in_their_middle(sheet):
+    report = sheet().paragraph(CLOSED)
+    header = [["", "远程访问（人", ""], ["馆", "", "咨询（次）"], ["", "次）", ""]]
+    body = [
+        ["", "东湖学院附属高等职业", ""],
+        ["1", "", "12"],
+        ["", "技术学院图书馆", ""],
+        ["2", "南山大学图书馆", "34"],
+    ]
+    for rows in (header, body):
+        _grid(report, (90, 180, 400), rows[:3], pitch=7.5)
+        report.y += 14
+    document = read_pdf(_grid(report, (90, 180, 400), [*body[3:], ["3", "西岭学院图书馆", "5"]]).save())
+    assert _texts(document) == [
+        [
+            ["馆", "远程访问（人次）", "咨询（次）"],
+            ["1", "东湖学院附属高等职业技术学院图书馆", "12"],
+            ["2", "南山大学图书馆", "34"],
+            ["3", "西岭学院图书馆", "5"],
+        ]
+    ]
+
+
 def test_typed_rules_bound_a_table(sheet):
     report = sheet().paragraph(CLOSED)
     _grid(report, (100, 320, 420), COUNTS[:1], pitch=12, right=(1, 2))
