@@ -85,10 +85,12 @@ def query(warehouse: Path, sql: str, parameters: Sequence[Any] = (), limit: int 
         limit: most rows to fetch; ``None``: all.
 
     Raises:
-        LoadError: nothing is published, or DuckDB refuses the query; the text is DuckDB's.
+        LoadError: nothing is published, it is not one statement, or DuckDB refuses it; the text is then DuckDB's.
     """
     with reading(warehouse) as con:
         try:
+            if len(con.extract_statements(sql)) != 1:
+                raise LoadError("one SQL statement is needed, no more and no less")
             return _fetch(con, sql, parameters, limit)
         except duckdb.Error as e:
             raise LoadError(str(e).strip()) from e

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +12,8 @@ from etl.validate.pages import finish_site
 from etl.validate.results import ValidationResult
 
 SITE = "survey"
+_LOG = logging.getLogger(__name__)
+_BUILDER_LOG = logging.getLogger("great_expectations.render.renderer.site_builder")
 
 
 def build_data_docs(result: ValidationResult, target: Path) -> Path:
@@ -32,8 +35,25 @@ def build_data_docs(result: ValidationResult, target: Path) -> Path:
     run_time = datetime.now(UTC)
     for name, reports in result.reports:
         _store(context, name, reports, run_time)
-    context.build_data_docs(site_names=[SITE])
+    _build(context)
+    _tell_missing(target, {name for name, _ in result.reports})
     return finish_site(target, result)
+
+
+def _build(context: Any) -> None:
+    """Great Expectations logs a traceback for each page that it could not write, and goes on."""
+    level = _BUILDER_LOG.level
+    _BUILDER_LOG.setLevel(logging.CRITICAL)
+    try:
+        context.build_data_docs(site_names=[SITE])
+    finally:
+        _BUILDER_LOG.setLevel(level)
+
+
+def _tell_missing(target: Path, suites: set[str]) -> None:
+    written = {page.stem for page in (target / "validations").rglob("*.html")}
+    if missing := sorted(suites - written):
+        _LOG.warning("%s: no page could be written for %s", target, ", ".join(missing))
 
 
 def _site(target: Path) -> Any:

@@ -59,7 +59,15 @@ def test_parameters_and_limit(state: State) -> None:
 
 
 @pytest.mark.parametrize(
-    "sql", ["SELEC 1", "SELECT * FROM nowhere", "DELETE FROM main.dim_region", "CREATE TABLE t (x INTEGER)"]
+    "sql",
+    [
+        "SELEC 1",
+        "SELECT * FROM nowhere",
+        "DELETE FROM main.dim_region",
+        "CREATE TABLE t (x INTEGER)",
+        "",
+        "SELECT 1; SELECT 2",
+    ],
 )
 def test_a_query_that_fails_or_writes_is_refused(state: State, sql: str) -> None:
     state.load([state.ready("a")])

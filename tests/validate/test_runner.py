@@ -199,3 +199,20 @@ def test_data_docs_open_without_a_network(state: State, tmp_path: Path) -> None:
     assert escape(failed.expectation.meaning) in pages[index]
     links = re.findall('href="([^"]+)"', pages[index])
     assert {index.parent / link for link in links} == pages.keys() - {index}
+
+
+def test_pages_that_cannot_be_written_are_told_in_one_line(
+    state: State, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    from great_expectations.data_context.store.html_site_store import HtmlSiteStore
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    result = validate_candidate(
+        state.build([state.ready("a")]).path, suite(tmp_path / "e", sql="SELECT 1 WHERE 0")
+    )
+    monkeypatch.setattr(HtmlSiteStore, "set", full)
+    build_data_docs(result, tmp_path / "docs")
+    lines = [r.getMessage() for r in caplog.records if r.levelname in {"WARNING", "ERROR"}]
+    assert lines == [f"{tmp_path / 'docs'}: no page could be written for fact_metric_observation"]
