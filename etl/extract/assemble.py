@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+import numpy as np
 
 from etl.extract.lines import Line
 from etl.extract.parts import PartCell
@@ -24,14 +24,23 @@ def join_lines(lines: list[Line]) -> tuple[str, tuple[Piece, ...]]:
     return text, tuple(pieces)
 
 
-@lru_cache(maxsize=65536)
-def _shared(position: float) -> float:
-    """The one object that stands for a position: print is set on a grid, so most recur."""
-    return position
+_POSITIONS: dict[float, float] = {}
+_MAX_POSITIONS = 100_000
+
+
+def _edges(line: Line) -> tuple[float, ...]:
+    """Left edges and the last right edge to hundredths; one object stands for each position.
+
+    Print is set on a grid, so most positions recur, and a long document holds few of them.
+    """
+    if len(_POSITIONS) > _MAX_POSITIONS:
+        _POSITIONS.clear()
+    rounded = np.round(np.array([*line.x0s, line.x1]), 2).tolist()
+    return tuple(map(_POSITIONS.setdefault, rounded, rounded))
 
 
 def _piece(line: Line, start: int) -> Piece:
-    edges = tuple([_shared(round(x, 2)) for x in [*line.x0s, line.x1]])
+    edges = _edges(line)
     box = Box(line.page_no, min(edges), round(line.top, 2), max(edges), round(line.bottom, 2))
     return Piece(start, line.text, box, edges, line.confidence)
 

@@ -35,11 +35,11 @@ class Structure:
     """What a look at a file's structure gave.
 
     Attributes:
-        shows_text: numbers of the pages whose content shows text.
+        shows_text: by page number, how often the page's content says to show text; pages that hardly do are left out.
         warnings: what had to be mended, or looks odd.
     """
 
-    shows_text: set[int] = field(default_factory=set)
+    shows_text: dict[int, int] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
 
 
@@ -101,8 +101,9 @@ class _Inspector:
         content = b"\n".join(self._content(page, number))
         if content.strip() and not _OPERATOR.search(content):
             raise self._damaged("the page's content is none", number)
-        if len(_SHOWN.findall(content)) >= _SHOWS:
-            self._found.shows_text.add(number)
+        shown = len(_SHOWN.findall(content))
+        if shown >= _SHOWS:
+            self._found.shows_text[number] = shown
         self._resources(resources, content, number, 0)
 
     def _content(self, page: pikepdf.Object, number: int) -> Iterator[bytes]:
@@ -131,6 +132,9 @@ class _Inspector:
         lacking = {name for name in _FONT_USED.findall(content) if name not in known}
         if lacking and not any(b"#" in name for name in lacking):
             raise self._damaged(f"the page's font {min(lacking).decode('latin-1')} is missing", number)
+        places = [f.objgen for f in fonts.values() if isinstance(f, pikepdf.Dictionary) and f.is_indirect]
+        if len(set(places)) < len(places):
+            self._found.warnings.append(f"page {number}: two names stand for one font")
         for name, font in fonts.items():
             self._font(font, name, number)
         for name, drawn in _entries(resources, "/XObject").items():
@@ -157,7 +161,7 @@ class _Inspector:
         elif drawn.get("/Subtype") == "/Form" and depth < _MAX_DEPTH and self._is_new(drawn):
             content = self._decode(drawn, f"the form {name[1:]}", number)
             if len(_SHOWN.findall(content)) >= _SHOWS:
-                self._found.shows_text.add(number)
+                self._found.shows_text.setdefault(number, 0)
             self._resources(_entry(drawn, "/Resources"), b"", number, depth + 1)
 
     def _is_new(self, thing: pikepdf.Object) -> bool:

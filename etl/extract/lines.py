@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from array import array
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
+from operator import sub
 
 from etl.extract.content import Run
 from etl.extract.script import is_wide
 
 _SPACES = " \t\u00a0\u2002\u2003\u2009\u3000"
+_SPACE = re.compile(f"[{_SPACES}]")
 _WORD_GAP = 0.2  # share of the size: a gap that parts two Latin words though no space is drawn
 _FIELD_GAP = 1.5  # share of the size: a gap that parts two things on one line, in any script
 _TWICE = 0.2  # share of the size within which the same character drawn again is the same character
@@ -61,12 +64,23 @@ def cut_line(line: Line, start: int, end: int) -> Line:
         start += 1
     while end > start and line.text[end - 1] in _SPACES:
         end -= 1
-    return replace(
-        line,
-        text=line.text[start:end],
-        x0s=line.x0s[start:end],
-        x1s=line.x1s[start:end],
-        fields=[f - start for f in line.fields if start < f < end],
+    return Line(
+        line.page_no,
+        line.text[start:end],
+        line.x0s[start:end],
+        line.x1s[start:end],
+        line.top,
+        line.bottom,
+        line.baseline,
+        line.size,
+        line.bold,
+        line.bold_first,
+        line.bold_last,
+        line.font,
+        [f - start for f in line.fields if start < f < end],
+        line.confidence,
+        line.spaced,
+        line.column,
     )
 
 
@@ -75,6 +89,8 @@ def segments(line: Line, gap: float, *, stretched: bool = True) -> list[tuple[in
 
     Where a line may be ``stretched`` to fill its column, the blanks must be wider than its own usual ones too.
     """
+    if max(map(sub, line.x0s[1:], line.x1s), default=0.0) <= gap and _SPACE.search(line.text) is None:
+        return [(0, len(line.text))]
     solid = [i for i, char in enumerate(line.text) if char not in _SPACES]
     blanks = [line.x0s[b] - line.x1s[a] for a, b in pairwise(solid)]
     if not blanks or max(blanks) <= gap:

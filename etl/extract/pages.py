@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes as c
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Mapping
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -19,6 +19,7 @@ from etl.extract.ocr.scanner import scan_page
 from etl.extract.rulings import PathReader
 from etl.model.document import Page
 
+_READ, _STATED = 0.9, 3  # share of the texts shown that must be read; as many may be shown within strings
 _STRAY = 0.02  # share of a page's characters from which what is left out of the running text is told of
 
 
@@ -30,13 +31,13 @@ class PdfiumPageReader:
         document: pypdfium2.PdfDocument,
         file_name: str,
         limits: Limits,
-        shows_text: Collection[int] = (),
+        shows_text: Mapping[int, int] | None = None,
     ) -> None:
-        """Take an open document; ``shows_text`` are numbers of pages that must not come out without a character."""
+        """Take an open document; ``shows_text`` says by page number how often its content shows text."""
         self._document = document
         self._file_name = file_name
         self._limits = limits
-        self._shows_text = shows_text
+        self._shows_text = shows_text or {}
 
     def __iter__(self) -> Iterator[PageContent]:
         """The pages in order.
@@ -72,8 +73,7 @@ class PdfiumPageReader:
             raise QuarantinedReport(
                 "page_too_large", f"{count} characters", file_name=self._file_name, page_no=index + 1
             )
-        if not count and index + 1 in self._shows_text:
-            raise self._damaged("the page's text cannot be read", index)
+        self._require_text(count, call.count_page_objects(_address(page)), index)
         glyphs = GlyphReader(frame)
         runs = glyphs.read(handle, count)
         paths = PathReader(frame, self._limits.max_page_objects)
@@ -87,6 +87,20 @@ class PdfiumPageReader:
         if needs_ocr(page, content):
             return scan_page(page, content, self._limits.ocr, self._file_name)
         return content
+
+    def _require_text(self, characters: int, objects: int, index: int) -> None:
+        """Make sure that what the content shows was read: each time text is shown makes an object of the page.
+
+        Raises:
+            QuarantinedReport: ``damaged``.
+        """
+        shown = self._shows_text.get(index + 1)
+        if shown is not None and not characters:
+            raise self._damaged("the page's text cannot be read", index)
+        if shown is not None and objects < _READ * shown - _STATED:
+            raise self._damaged(
+                f"the page's content shows text {shown} times, {objects} could be read", index
+            )
 
     def _frame(self, page: pdfium.FPDF_PAGE, index: int) -> PageFrame:
         box = pdfium.FS_RECTF()

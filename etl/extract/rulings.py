@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ctypes as c
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import repeat
 
 import pypdfium2.raw as pdfium
 
@@ -66,15 +67,13 @@ class PathReader:
         return found + tile_sides(self._tiles)
 
     def _walk(
-        self, parent: int, count: int, child: object, outer: Matrix, depth: int
+        self, parent: int, count: int, child: Callable[[int, int], int], outer: Matrix, depth: int
     ) -> Iterator[tuple[int, int, Matrix]]:
-        for index in range(count):
-            self._left -= 1
-            if self._left < 0:
-                self.exceeded = True
-                return
-            handle = child(parent, index)  # type: ignore[operator]
-            kind = call.get_object_type(handle)
+        if count > self._left:
+            count, self.exceeded = self._left, True
+        self._left -= count
+        handles = list(map(child, repeat(parent), range(count)))
+        for handle, kind in zip(handles, map(call.get_object_type, handles), strict=True):
             if kind in (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE):
                 yield kind, handle, outer
             elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _MAX_DEPTH:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import zlib
 
+import numpy as np
 import pikepdf
 
 _CHUNK = 1 << 20  # bytes inflated at a time
 _NAMES = {"/Fl": "/FlateDecode", "/A85": "/ASCII85Decode", "/AHx": "/ASCIIHexDecode", "/LZW": "/LZWDecode"}
 _DECODED = frozenset(("/FlateDecode", "/ASCII85Decode", "/ASCIIHexDecode", "/LZWDecode", "/RunLengthDecode"))
+_CHECKED = frozenset(("/FlateDecode", "/ASCII85Decode"))  # decoded here: qpdf takes wrong checksums for right
 _ZLIB_HEADS = (b"x\x01", b"x\x5e", b"x\x9c", b"x\xda")
 
 
@@ -33,9 +35,9 @@ def decode(stream: pikepdf.Stream, max_bytes: int) -> bytes:
     """
     filters = filters_of(stream)
     raw = stream.read_raw_bytes()
-    if filters and set(filters) == {"/FlateDecode"} and "/DecodeParms" not in stream and "/DP" not in stream:
-        for _ in filters:
-            raw = inflate(raw, max_bytes)
+    if filters and _CHECKED.issuperset(filters) and "/DecodeParms" not in stream and "/DP" not in stream:
+        for name in filters:
+            raw = inflate(raw, max_bytes) if name == "/FlateDecode" else ascii85(raw)
         return raw
     if not filters:
         if raw[:2] in _ZLIB_HEADS or raw.rstrip().endswith(b"~>"):
@@ -87,6 +89,22 @@ def inflate(raw: bytes, max_bytes: int) -> bytes:
     except zlib.error as error:
         raise StreamFault(str(error)) from error
     return b"".join(pieces)
+
+
+def ascii85(raw: bytes) -> bytes:
+    """Undo the encoding of four bytes as five printable characters.
+
+    Raises:
+        StreamFault: a character is none of it.
+    """
+    text = raw.translate(None, b"\0\t\n\f\r ").split(b"~")[0].replace(b"z", b"!!!!!")
+    missing = -len(text) % 5
+    digits = np.frombuffer(text + b"u" * missing, np.uint8).reshape(-1, 5).astype(np.int64) - ord("!")
+    if digits.size and not (digits.min() >= 0 and digits.max() < 85):
+        raise StreamFault("a character that encodes nothing")
+    values = digits @ np.array([85**4, 85**3, 85**2, 85, 1], np.int64)
+    data = values.astype(">u4").tobytes()
+    return data[: len(data) - missing]
 
 
 def _ends_without_checksum(raw: bytes) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes as c
 from collections.abc import Iterator
+from itertools import islice
 
 import pypdfium2.raw as pdfium
 
@@ -20,10 +21,14 @@ def needs_ocr(page: pdfium.FPDF_PAGE, content: PageContent) -> bool:
     """Whether a page has to be read from its picture: its text means nothing, or its print is no text at all."""
     if content.untrusted > _UNTRUSTED:
         return True
-    printed = sum(not char.isspace() for run in content.runs for char in run.chars)
+    printed = sum(1 for _ in islice(_printed(content), _STAMP + 1))
     if printed == 0:
         return bool(pdfium.FPDFPage_CountObjects(page) > 0)
     return printed <= _STAMP and _image_share(page, content) >= _COVERED
+
+
+def _printed(content: PageContent) -> Iterator[str]:
+    return (char for run in content.runs for char in run.chars if not char.isspace())
 
 
 def largest_image(page: pdfium.FPDF_PAGE) -> int:
