@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import ast
 import json
 import os
 import subprocess
@@ -84,3 +85,17 @@ def test_reading_the_dag_file_imports_nothing_heavy(dag: dict[str, object]) -> N
 def test_the_dag_folder_holds_wiring_only() -> None:
     files = {p.name for p in Path(PROJECT_DIR / "dags").rglob("*.py")}
     assert files == {"ingest_submissions.py"}
+
+
+def test_dags_call_the_stages_alone() -> None:
+    """The layers of ``etl`` are checked by import-linter; DAG files are no package."""
+    for path in (PROJECT_DIR / "dags").glob("*.py"):
+        nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+        plain = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+        sources = {
+            node.module: {a.name for a in node.names} for node in nodes if isinstance(node, ast.ImportFrom)
+        }
+        ours = {name for name in sources if name and name.split(".")[0] == "etl"}
+        assert not {name for name in plain if name.split(".")[0] in {"etl", "duckdb", "great_expectations"}}
+        assert ours <= {"etl", "etl.settings", "etl.errors"}
+        assert sources["etl"] == {"stages"}
