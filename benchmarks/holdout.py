@@ -19,7 +19,6 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import yaml
 
@@ -27,8 +26,6 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from benchmarks import cases  # noqa: E402
-from etl.normalize import compiled  # noqa: E402
-from etl.normalize.lexicon import default_units  # noqa: E402
 from etl.normalize.text import fold  # noqa: E402
 from etl.vocabulary import load_vocabulary  # noqa: E402
 
@@ -136,9 +133,7 @@ def scores_of(case: cases.Case, schemas: Path) -> dict[str, float]:
     """F1 of every part, and how often a matched figure's measure agrees."""
     scorer = cases.load_scorer()
     vocabulary = load_vocabulary(schemas, cases.SURVEY)
-    units = default_units(schemas / "reference")
-    with patch.object(compiled, "default_units", lambda: units):
-        result = next(cases.scores([case], vocabulary, scorer))
+    result = next(cases.scores([case], vocabulary, scorer))
     agreed, judged = result["metrics"]["fields"]["measure"]
     return {part: result[part]["f1"] for part in PARTS} | {"figures' measure": agreed / max(1, judged)}
 

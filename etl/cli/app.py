@@ -147,6 +147,26 @@ def validate() -> None:
     raise typer.Exit(reading.validate(load_settings()))
 
 
+@app.command(
+    epilog=_examples(
+        "survey diff --against HEAD", "survey diff --against ../before/schemas --format csv > changes.csv"
+    )
+)
+def diff(
+    against: Annotated[
+        str,
+        typer.Option(
+            metavar="REVISION|FOLDER", help="Schemas to compare with: a git revision's, or a folder's."
+        ),
+    ] = "HEAD",
+    output: OutputFormat = Format.TABLE,
+) -> None:
+    """Facts gained, lost and changed by the schemas in force, over all reports read; publishes nothing."""
+    from etl.cli import comparing
+
+    comparing.diff(load_settings(), against, output)
+
+
 @app.command(epilog=_examples("survey explain 0f3a9c24d1b7e658"))
 def explain(
     fact_id: Annotated[str, typer.Argument(metavar="FACT_ID", help="A fact_id of a mart view.")],

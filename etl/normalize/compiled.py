@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from etl.normalize.catalogue import Catalogue
 from etl.normalize.figures import FigureFinder
 from etl.normalize.institutions import InstitutionIndex, build_index
-from etl.normalize.lexicon import UnitLexicon, default_units
+from etl.normalize.lexicon import UnitLexicon, build_units, number_words
 from etl.normalize.measures import MeasureEngine
 from etl.vocabulary.models import Vocabulary
 
@@ -41,7 +41,7 @@ def compile_vocabulary(vocabulary: Vocabulary) -> Compiled:
 
 
 def _compile(vocabulary: Vocabulary) -> Compiled:
-    lexicon = default_units()
+    lexicon = build_units({u.code: u.kind for u in vocabulary.units}, number_words())
     return Compiled(
         vocabulary=vocabulary,
         engine=MeasureEngine(vocabulary),

@@ -138,6 +138,17 @@ def _cues(data: Mapping[str, Any]) -> Cues:
 
 
 @lru_cache(maxsize=4)
+def number_words(reference: Path = REFERENCE) -> Mapping[str, Any]:
+    """Return the content of ``number_words.yaml``, read once.
+
+    Raises:
+        OSError: if the file is missing.
+    """
+    words: Mapping[str, Any] = yaml.safe_load((reference / "number_words.yaml").read_text(encoding="utf-8"))
+    return words
+
+
+@lru_cache(maxsize=4)
 def default_units(reference: Path = REFERENCE) -> UnitLexicon:
     """Return the lexicon of ``schemas/reference``, read once.
 
@@ -145,5 +156,4 @@ def default_units(reference: Path = REFERENCE) -> UnitLexicon:
         OSError: if a file is missing.
     """
     units = yaml.safe_load((reference / "units.yaml").read_text(encoding="utf-8"))["units"]
-    words = yaml.safe_load((reference / "number_words.yaml").read_text(encoding="utf-8"))
-    return build_units({unit["code"]: unit["kind"] for unit in units}, words)
+    return build_units({unit["code"]: unit["kind"] for unit in units}, number_words(reference))

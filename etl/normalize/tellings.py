@@ -81,8 +81,10 @@ def _same_figure(a: MetricObservation, b: MetricObservation) -> bool:
     if a.unit != b.unit or a.qualifier != b.qualifier:
         return False
     specific = a.value >= _SPECIFIC and a.value % 100 != 0
-    if specific or a.metric_name == b.metric_name:
+    if specific:
         return True
+    if a.metric_name == b.metric_name:
+        return a.measure_code == b.measure_code or None in (a.measure_code, b.measure_code)
     return a.measure_code == b.measure_code and _overlap(a.metric_name, b.metric_name) >= 0.6
 
 
