@@ -6,7 +6,7 @@ A survey that inherits takes from its parent every file that it has none of itse
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -54,13 +54,16 @@ def load_vocabulary(schemas_dir: Path, survey_id: str) -> m.Vocabulary:
 @lru_cache(maxsize=16)
 def _load(root: Path, survey_id: str, stamp: int) -> m.Vocabulary:
     folders = _lineage(root / "surveys", survey_id)
+    if len(folders) > 1:
+        _load(root, folders[1].name, stamp)  # what is wrong there is told of the file that says it
+    measures = _measures(folders)
     survey, groups = _survey(folders)
     parts = {name: _part(folders, name, shape) for name, shape in _PARTS.items()}
     reference_dir = root / "reference"
     vocabulary = m.Vocabulary(
         survey=survey,
         groups=groups,
-        measures=_measures(folders),
+        measures=tuple(measure for found in measures.values() for measure in found),
         units=_parse(
             tuple[m.Unit, ...], _read(reference_dir / "units.yaml").get("units"), reference_dir / "units.yaml"
         ),
@@ -71,7 +74,8 @@ def _load(root: Path, survey_id: str, stamp: int) -> m.Vocabulary:
         version=_version([*folders, reference_dir]),
         **parts,
     )
-    _check_codes(vocabulary, folders[0])
+    _check_measures(vocabulary, measures)
+    _check_codes(vocabulary, folders[0], reference_dir)
     return vocabulary
 
 
@@ -115,44 +119,49 @@ def _optional(folders: list[Path], name: str, shape: Any) -> Any:
     return _file(path, shape) if path else shape()
 
 
-def _measures(folders: list[Path]) -> tuple[m.Measure, ...]:
+def _measures(folders: list[Path]) -> dict[Path, tuple[m.Measure, ...]]:
+    """The measures by the file that defines them."""
     folder = next((f / "measures" for f in folders if (f / "measures").is_dir()), None)
     if folder is None:
         raise ConfigurationError(f"{folders[0] / 'measures'}: is missing")
-    shape = tuple[m.Measure, ...]
-    return tuple(measure for path in sorted(folder.glob("*.yaml")) for measure in _file(path, shape))
+    return {path: _file(path, tuple[m.Measure, ...]) for path in sorted(folder.glob("*.yaml"))}
 
 
-def _check_codes(v: m.Vocabulary, folder: Path) -> None:
-    """Codes are unique, and every code and list that is named exists."""
-    _unique("measures: code", [x.code for x in v.measures], folder)
-    _unique("metrics.yaml: code", [x.code for x in v.metrics], folder)
-    _unique("units: code", [x.code for x in v.units], folder)
-    measures = {x.code for x in v.measures}
-    _known("measures: group_code", (x.group_code for x in v.measures), {g.code for g in v.groups}, folder)
-    _known("measures: planned_as", (x.planned_as for x in v.measures if x.planned_as), measures, folder)
-    _known("measures: yields_to", (c for x in v.measures for c in x.yields_to), measures, folder)
-    _known(
-        "metrics.yaml: measure_code", (x.measure_code for x in v.metrics if x.measure_code), measures, folder
-    )
-    _known("metrics.yaml: absorbs", (c for x in v.metrics for c in x.absorbs), measures, folder)
+def _check_measures(v: m.Vocabulary, files: dict[Path, tuple[m.Measure, ...]]) -> None:
+    """Measures name groups, measures and word lists that exist."""
+    codes = [x.code for x in v.measures]
+    groups = {g.code for g in v.groups}
+    for path, found in files.items():
+        _unique(path, "code", [c for c in codes if c in {x.code for x in found}])
+        rules = [r for x in found for r in x.rules]
+        terms = [t for r in rules for t in (*r.none, *(t for g in r.all for t in g)) if t.startswith("$")]
+        _known(path, "group_code", (x.group_code for x in found), groups)
+        _known(path, "planned_as", (x.planned_as for x in found if x.planned_as), codes)
+        _known(path, "yields_to", (c for x in found for c in x.yields_to), codes)
+        _known(path, "rules", (t[1:] for t in terms), v.lexicons)
+
+
+def _check_codes(v: m.Vocabulary, folder: Path, reference_dir: Path) -> None:
+    """Codes are unique, and every code that is named exists."""
+    metrics, measures = folder / "metrics.yaml", {x.code for x in v.measures}
+    _unique(metrics, "code", [x.code for x in v.metrics])
+    _unique(reference_dir / "units.yaml", "code", [x.code for x in v.units])
+    _known(metrics, "measure_code", (x.measure_code for x in v.metrics if x.measure_code), measures)
+    _known(metrics, "absorbs", (c for x in v.metrics for c in x.absorbs), measures)
     regions = {r.code for r in v.regions}
-    _known("survey.yaml: expected_regions", v.survey.expected_regions, regions, folder)
-    rules = [r for x in v.measures for r in x.rules]
-    terms = [t for r in rules for t in (*r.none, *(t for g in r.all for t in g)) if t.startswith("$")]
-    _known("measures: rules", (t[1:] for t in terms), set(v.lexicons), folder)
+    _known(folder / "survey.yaml", "expected_regions", v.survey.expected_regions, regions)
 
 
-def _unique(key: str, codes: list[str], folder: Path) -> None:
+def _unique(path: Path, key: str, codes: list[str]) -> None:
     twice = sorted({c for c in codes if codes.count(c) > 1})
     if twice:
-        raise ConfigurationError(f"{folder}: {key}: {', '.join(twice)} stands twice")
+        raise ConfigurationError(f"{path}: {key}: {', '.join(twice)} stands twice")
 
 
-def _known(key: str, codes: Iterable[str], known: set[str], folder: Path) -> None:
-    unknown = sorted(set(codes) - known)
+def _known(path: Path, key: str, codes: Iterable[str], known: Container[str]) -> None:
+    unknown = sorted({code for code in codes if code not in known})
     if unknown:
-        raise ConfigurationError(f"{folder}: {key}: {', '.join(unknown)} is not known")
+        raise ConfigurationError(f"{path}: {key}: {', '.join(unknown)} is not known")
 
 
 def _file(path: Path, shape: Any) -> Any:

@@ -1,5 +1,6 @@
 """Survey definitions: a second one on another topic needs no Python, and what is wrong in a file is said plainly."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -78,9 +79,27 @@ def test_an_error_names_file_key_and_reason(schemas: Path, file: str, old: str, 
     path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
     with pytest.raises(ConfigurationError) as error:
         load_vocabulary(schemas, "campus-energy-2023")
-    assert "campus-energy-2023" in str(error.value)
+    assert str(error.value).startswith(f"{path.resolve()}: ")
     assert said in str(error.value)
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("survey.yaml", "\ntitle:", "\ntitel:"),
+        ("metrics.yaml", "measure_code: trial_resources", "measure_code: x"),
+    ],
+)
+def test_what_is_inherited_wrong_is_told_of_the_file_that_says_it(
+    schemas: Path, file: str, old: str, new: str
+) -> None:
+    path = schemas / "surveys" / "univlib-covid19-2020" / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(ConfigurationError, match="^" + re.escape(f"{path.resolve()}: ")):
+        load_vocabulary(schemas, "examples")
 
 
 def test_a_missing_file_and_a_missing_survey(schemas: Path) -> None:
