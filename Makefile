@@ -1,4 +1,4 @@
-# make help lists the targets. Needed: Python 3.11, make and a C compiler; everything else comes with the lock.
+# make help lists the targets. Needed: Python 3.11 and make; everything else comes with the lock.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
