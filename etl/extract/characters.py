@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+import ctypes as c
 from dataclasses import dataclass
 from itertools import repeat
 
@@ -17,6 +17,7 @@ Codes = npt.NDArray[np.uint32]
 Handles = npt.NDArray[np.uint64]
 Flags = npt.NDArray[np.bool_]
 
+_PLACES = call.Places(4)  # left, top, right, bottom
 _SPACE = 0x20
 _HYPHEN, _NO_CHARACTER = 0x2D, 0xFFFD
 _WHITE = frozenset((0x09, 0x0A, 0x0B, 0x0C, 0x0D))
@@ -52,35 +53,28 @@ class Characters:
         return int(np.count_nonzero(odd & self.printed))
 
 
-def read_characters(text_page: int, count: int, frame: PageFrame) -> Characters:
-    """Fetch ``count`` characters of a text page (an address) with as few calls as there can be."""
+def read_characters(text_page: c.c_void_p, count: int, frame: PageFrame) -> Characters:
+    """Fetch ``count`` characters of a text page with as few calls as there can be."""
     codes = _codes(text_page, count)
-    objects = np.fromiter(map(call.get_text_object, repeat(text_page), range(count)), np.uint64, count)
+    objects = np.fromiter(map(call.text_object_at, repeat(text_page), range(count)), np.uint64, count)
     printed = objects != 0
     for index in np.flatnonzero((codes == _SPACE) & printed).tolist():
-        printed[index] = not call.is_generated(text_page, index)
+        printed[index] = not call.is_generated_at(text_page, index)
     for index in np.flatnonzero(_special(codes) & printed).tolist():
         code = _settle(codes, text_page, index)
         printed[index] = code is not None
         codes[index] = code or 0
-    return Characters(codes, printed, objects, frame.all_bounds(_boxes(text_page, count)))
+    return Characters(
+        codes, printed, objects, frame.all_bounds(_PLACES.fetch(call.loose_box_at, text_page, range(count)).T)
+    )
 
 
-def _codes(text_page: int, count: int) -> Codes:
+def _codes(text_page: c.c_void_p, count: int) -> Codes:
     """Code units by character; in one call where the page's text has as many as it has characters."""
     buffer = np.empty(count + 1, np.uint16)
     if call.get_text(text_page, 0, count, buffer.ctypes.data) == count + 1:
         return buffer[:count].astype(np.uint32)
-    return np.fromiter(map(call.get_unicode, repeat(text_page), range(count)), np.uint32, count)
-
-
-def _boxes(text_page: int, count: int) -> Floats:
-    """``(4, n)``: left, top, right, bottom in user space, as PDFium writes them."""
-    buffer = np.zeros((count, 4), np.float32)
-    start = buffer.ctypes.data
-    addresses = range(start, start + 16 * count, 16)
-    deque(map(call.get_loose_box, repeat(text_page), range(count), addresses), maxlen=0)
-    return buffer.T.astype(np.float64)
+    return np.fromiter(map(call.unicode_at, repeat(text_page), range(count)), np.uint32, count)
 
 
 def _special(codes: Codes) -> Flags:
@@ -93,7 +87,7 @@ def _special(codes: Codes) -> Flags:
     return special
 
 
-def _settle(codes: Codes, text_page: int, index: int) -> int | None:
+def _settle(codes: Codes, text_page: c.c_void_p, index: int) -> int | None:
     """The printed character of a special code; ``None`` for what prints nothing and for second surrogates.
 
     PDFium puts a mark for a hyphen at the end of a line; a glyph without a character is U+FFFD here.
@@ -104,8 +98,8 @@ def _settle(codes: Codes, text_page: int, index: int) -> int | None:
     if 0xD800 <= code < 0xDC00:
         low = int(codes[index + 1]) if index + 1 < len(codes) else 0
         return 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00) if 0xDC00 <= low < 0xE000 else _NO_CHARACTER
-    if call.is_hyphen(text_page, index):
+    if call.is_hyphen_at(text_page, index):
         return _HYPHEN
-    if code in _WHITE or (code in _MARKS and not call.has_unicode_error(text_page, index)):
+    if code in _WHITE or (code in _MARKS and not call.has_unicode_error_at(text_page, index)):
         return None
     return _NO_CHARACTER

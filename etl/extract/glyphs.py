@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes as c
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -56,8 +57,8 @@ class GlyphReader:
         self.off_page = 0
         self.aside = ""
 
-    def read(self, text_page: int, count: int) -> list[Run]:
-        """The runs of a text page (an address) with ``count`` characters."""
+    def read(self, text_page: c.c_void_p, count: int) -> list[Run]:
+        """The runs of a text page with ``count`` characters."""
         if not count:  # an empty buffer has no address
             return []
         found = read_characters(text_page, count, self._frame)

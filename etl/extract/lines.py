@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from array import array
+from collections import Counter
 from dataclasses import dataclass, field
 from itertools import pairwise
 from operator import sub
@@ -215,12 +216,15 @@ def _spaced(
 def _assemble(
     text: str, x0s: list[float], x1s: list[float], fields: list[int], owners: list[Run], page_no: int
 ) -> Line:
-    weights: dict[float, int] = {}
-    for run in owners:
-        weights[run.size] = weights.get(run.size, 0) + 1
+    counts = Counter(map(id, owners))
+    runs = dict(zip(map(id, owners), owners, strict=True))
+    weights: Counter[float] = Counter()
+    for key, run in runs.items():
+        weights[run.size] += counts[key]
     size = max(weights, key=lambda s: (weights[s], s))
-    main = next(run for run in owners if run.size == size)
-    same = [run for run in {id(run): run for run in owners}.values() if run.size >= 0.8 * size]
+    main = next(run for run in runs.values() if run.size == size)
+    same = [run for run in runs.values() if run.size >= 0.8 * size]
+    bold = sum(counts[key] for key, run in runs.items() if run.bold)
     return Line(
         page_no,
         text,
@@ -230,10 +234,10 @@ def _assemble(
         max(run.bottom for run in same),
         main.baseline,
         size,
-        sum(run.bold for run in owners) > 0.6 * len(owners),
+        bold > 0.6 * len(owners),
         owners[0].bold,
         owners[-1].bold,
         main.font,
         fields,
-        min(run.confidence for run in owners),
+        min(run.confidence for run in runs.values()),
     )

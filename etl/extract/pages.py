@@ -67,7 +67,7 @@ class PdfiumPageReader:
 
     def _content(self, page: pdfium.FPDF_PAGE, text_page: pdfium.FPDF_TEXTPAGE, index: int) -> PageContent:
         frame = self._frame(page, index)
-        handle = _address(text_page)
+        handle = c.c_void_p(_address(text_page))
         count = max(call.count_chars(handle), 0)
         if count > self._limits.max_page_chars:
             raise QuarantinedReport(

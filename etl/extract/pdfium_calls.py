@@ -6,30 +6,46 @@ The bindings' own signatures build a pointer object per call, which costs more t
 from __future__ import annotations
 
 import ctypes as c
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import repeat
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pypdfium2.raw as pdfium
+
+Table = npt.NDArray[np.float64]
 
 
 def _lean(name: str, result: Any, *arguments: Any) -> Callable[..., Any]:
     address = c.cast(getattr(pdfium, name), c.c_void_p).value
-    function: Callable[..., Any] = c.CFUNCTYPE(result, *arguments)(address or 0)
+    function: Callable[..., Any] = c.PYFUNCTYPE(result, *arguments)(address or 0)
     return function
 
 
+def _bare(name: str, result: Any) -> Callable[..., Any]:
+    """A function whose arguments are not converted, at half the cost: ``c_void_p`` objects and small integers.
+
+    A plain integer in place of a ``c_void_p`` loses half of an address.
+    """
+    return _lean(name, result)
+
+
 _P, _I, _H = c.c_void_p, c.c_int, c.c_size_t  # _H: a handle as a result, 0 where there is none
+PageIndex = Callable[[c.c_void_p, int], int]  # of a text page and the index of one of its characters
+PageIndexPlace = Callable[[c.c_void_p, int, c.c_void_p], int]  # with a place for the result; 0 for failure
+text_object_at: PageIndex = _bare("FPDFText_GetTextObject", _H)
+unicode_at: PageIndex = _bare("FPDFText_GetUnicode", c.c_uint)
+font_size_at: Callable[[c.c_void_p, int], float] = _bare("FPDFText_GetFontSize", c.c_double)
+font_weight_at: PageIndex = _bare("FPDFText_GetFontWeight", _I)
+is_hyphen_at: PageIndex = _bare("FPDFText_IsHyphen", _I)
+is_generated_at: PageIndex = _bare("FPDFText_IsGenerated", _I)
+has_unicode_error_at: PageIndex = _bare("FPDFText_HasUnicodeMapError", _I)
+loose_box_at: PageIndexPlace = _bare("FPDFText_GetLooseCharBox", _I)
+matrix_at: PageIndexPlace = _bare("FPDFText_GetMatrix", _I)
+
 count_chars = _lean("FPDFText_CountChars", _I, _P)
 get_text = _lean("FPDFText_GetText", _I, _P, _I, _I, _P)
-get_unicode = _lean("FPDFText_GetUnicode", c.c_uint, _P, _I)
-get_loose_box = _lean("FPDFText_GetLooseCharBox", _I, _P, _I, _P)
-get_matrix = _lean("FPDFText_GetMatrix", _I, _P, _I, _P)
-get_text_object = _lean("FPDFText_GetTextObject", _H, _P, _I)
-get_font_size = _lean("FPDFText_GetFontSize", c.c_double, _P, _I)
-get_font_weight = _lean("FPDFText_GetFontWeight", _I, _P, _I)
-is_hyphen = _lean("FPDFText_IsHyphen", _I, _P, _I)
-is_generated = _lean("FPDFText_IsGenerated", _I, _P, _I)
-has_unicode_error = _lean("FPDFText_HasUnicodeMapError", _I, _P, _I)
 get_font = _lean("FPDFTextObj_GetFont", _H, _P)
 get_render_mode = _lean("FPDFTextObj_GetTextRenderMode", _I, _P)
 get_font_name = _lean("FPDFFont_GetBaseFontName", c.c_size_t, _P, c.c_char_p, c.c_size_t)
@@ -56,3 +72,25 @@ def font_name(font: int) -> str:
     buffer = c.create_string_buffer(128)
     get_font_name(font, buffer, 128)
     return buffer.value.decode("utf-8", "replace")
+
+
+class Places:
+    """Room for the results of calls, with a pointer for each row, made once: making them costs more than the call."""
+
+    _ROWS = 4096
+
+    def __init__(self, width: int) -> None:
+        self._rows = np.zeros((self._ROWS, width), np.float32)
+        start, step = self._rows.ctypes.data, self._rows.strides[0]
+        self._pointers = [c.c_void_p(start + step * row) for row in range(self._ROWS)]
+
+    def fetch(self, function: PageIndexPlace, text_page: c.c_void_p, indices: Sequence[int]) -> Table:
+        """What a function tells of characters: a row for each, zeros where it fails."""
+        parts = [np.zeros((0, self._rows.shape[1]))]
+        for start in range(0, len(indices), self._ROWS):
+            some = indices[start : start + self._ROWS]
+            got = np.fromiter(map(function, repeat(text_page), some, self._pointers), np.int64, len(some))
+            rows = self._rows[: len(some)].astype(np.float64)
+            rows[got == 0] = 0.0
+            parts.append(rows)
+        return np.concatenate(parts)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes as c
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import repeat
 
 import numpy as np
@@ -15,12 +17,14 @@ from etl.extract.geometry import PageFrame
 
 Numbers = npt.NDArray[np.int64]
 
+_PLACES = call.Places(6)  # a matrix
 _HEAVY = re.compile(
     r"bold|black|heavy|semibold|demi|-bd|黑体|simhei|heiti|stxihei|小标宋|xbsj", re.IGNORECASE
 )
 _STYLE = re.compile(
     r"[-,]?(bold|black|heavy|semibold|demi|regular|medium|light|mt|ps|italic|oblique)+", re.IGNORECASE
 )
+_HEAVY_WEIGHT = 600
 _ROTATION_TOLERANCE = 0.02  # slope from which a glyph counts as slanted
 _GRID = 0.01  # points; positions are sums of rounded numbers, those of one line differ in the fifth decimal
 _STROKED = 2  # text render mode: filled and stroked
@@ -45,12 +49,12 @@ class Style:
     upright: bool
 
 
-def read_styles(found: Characters, text_page: int, frame: PageFrame) -> tuple[list[Style], Numbers]:
+def read_styles(found: Characters, text_page: c.c_void_p, frame: PageFrame) -> tuple[list[Style], Numbers]:
     """The styles of a page's characters, fetched once for each text object.
 
     Args:
         found: the characters.
-        text_page: address of the text page.
+        text_page: the text page.
         frame: of the page.
 
     Returns:
@@ -85,7 +89,7 @@ def _grid(values: Floats) -> Floats:
     return grid
 
 
-def _fonts(text_page: int, firsts: Numbers, fonts: Handles) -> tuple[list[str], Numbers, Flags]:
+def _fonts(text_page: c.c_void_p, firsts: Numbers, fonts: Handles) -> tuple[list[str], Numbers, Flags]:
     """Family names, and for each object the number of its family's name and whether its font is heavy.
 
     Asked for anew on every page: a font's address may stand for another font once its page is closed.
@@ -97,30 +101,29 @@ def _fonts(text_page: int, firsts: Numbers, fonts: Handles) -> tuple[list[str], 
     return names, family[kind], np.array([heavy for _, heavy in found], np.bool_)[kind]
 
 
-def _font(text_page: int, font: int, index: int) -> tuple[str, bool]:
+def _font(text_page: c.c_void_p, font: int, index: int) -> tuple[str, bool]:
     """Family name and whether the font, that of character ``index``, is heavy."""
     if not font:
         return "", False
-    name = call.font_name(font).split("+")[-1]
-    heavy = bool(_HEAVY.search(name)) or call.get_font_weight(text_page, index) >= 600
-    return _STYLE.sub("", name), heavy
+    family, heavy = _family(call.font_name(font))
+    return family, heavy or call.font_weight_at(text_page, index) >= _HEAVY_WEIGHT
 
 
-def _placing(text_page: int, at: Numbers, frame: PageFrame) -> tuple[Floats, Floats, Flags, Flags]:
+@lru_cache(maxsize=4096)
+def _family(base_font: str) -> tuple[str, bool]:
+    """The family in a font's name, and whether the name is that of a heavy font."""
+    name = base_font.split("+")[-1]
+    return _STYLE.sub("", name), bool(_HEAVY.search(name))
+
+
+def _placing(text_page: c.c_void_p, at: Numbers, frame: PageFrame) -> tuple[Floats, Floats, Flags, Flags]:
     """Baseline, size, whether it is upright and whether all that is sane, of the characters at ``at``."""
-    indices, count = at.tolist(), len(at)
-    matrices = np.zeros((count, 6), np.float32)
-    start = matrices.ctypes.data
-    got = np.fromiter(
-        map(call.get_matrix, repeat(text_page), indices, range(start, start + 24 * count, 24)),
-        np.int64,
-        count,
-    )
-    sizes = np.fromiter(map(call.get_font_size, repeat(text_page), indices), np.float64, count)
-    a, b, c, d, e, f = matrices.T.astype(np.float64)
+    indices = at.tolist()
+    a, b, skew, d, e, f = _PLACES.fetch(call.matrix_at, text_page, indices).T
+    sizes = np.fromiter(map(call.font_size_at, repeat(text_page), indices), np.float64, len(indices))
     with np.errstate(invalid="ignore", over="ignore"):  # a damaged matrix holds anything
-        size = sizes * np.hypot(c, d)
-        sane = (got != 0) & (size > 0) & (size < 10_000) & (np.abs(e) < 1e6) & (np.abs(f) < 1e6)
+        size = sizes * np.hypot(skew, d)
+        sane = (size > 0) & (size < 10_000) & (np.abs(e) < 1e6) & (np.abs(f) < 1e6)
         dx, dy = frame.direction(a, b)
         upright = (dx > 0) & (np.abs(dy) <= _ROTATION_TOLERANCE * dx)
     return frame.point(e, f)[1], size, upright, sane

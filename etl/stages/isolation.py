@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -155,14 +156,17 @@ def _ask(process: subprocess.Popen[str], sha256: str, seconds: int, megabytes: i
     used = _reap(process)
     if expired:
         return _quarantined("timeout", f"reading the file took longer than {seconds} s and was given up")
-    if used >= _FULL * megabytes:
+    if used >= _FULL * megabytes and used > resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:
         return _quarantined("out_of_memory", f"reading the file took more than {megabytes} MB")
     reason = f"the reading process died on this file (exit status {process.returncode})"
     return _quarantined("crashed", reason)
 
 
 def _reap(process: subprocess.Popen[str]) -> float:
-    """Waits for the end of a process; the most memory it ever used, in megabytes."""
+    """Waits for the end of a process; the most memory it ever used, in megabytes.
+
+    The kernel counts what we used ourselves when the process was begun: below that nothing is known.
+    """
     try:
         _, status, usage = os.wait4(process.pid, 0)
     except ChildProcessError:  # the run was stopped meanwhile, and its end was waited for there

@@ -28,7 +28,7 @@ def misbehave(settings: Settings, sha256: str) -> None:
         case "aborting":
             os.abort()
         case "swollen":  # a library in C that does not survive a refusal of memory
-            held = bytearray(int(settings.megabytes_per_process * 0.85) * 1024 * 1024)
+            held = bytearray(int(settings.megabytes_per_process * 0.93) * 1024 * 1024)
             held[:: resource.getpagesize()] = bytes(len(held[:: resource.getpagesize()]))
             os.abort()
         case "greedy":
