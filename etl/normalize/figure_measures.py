@@ -16,7 +16,8 @@ from etl.normalize.measures import Cue
 from etl.normalize.reading import BlockReading
 from etl.vocabulary.models import Language
 
-_PLAINNESS, _LEAD = 0.5, 0.05
+_PLAINNESS, _LEAD, _LEAD_ON = 0.5, 0.05, 0.35
+_SUMMING = ("累计", "共计", "总计", "合计")
 _OWN, _OWN_ELSEWHERE, _LAST_RESORT = 0.6, 0.35, 0.1
 _AFTER, _BETWEEN, _IN_CLAUSE = 0.4, 0.35, 0.2
 _CLAUSE_BEFORE, _EARLIER, _CLAUSE_AFTER, _SENTENCE_BEFORE = 0.22, 0.15, 0.08, 0.1
@@ -64,14 +65,14 @@ def figure_measure(
     absorbed = metric.absorbs if metric else ()
     around = [(c, n) for c, n in _near(block, figures, at, cues) if c.measure_code not in absorbed]
     own = any(nearness >= _BETWEEN for _, nearness in around)
-    if before and _takes_over(figures[at], choice, own, language):
+    if before and before.measure and _takes_over(figures[at], choice, own, language):
         return before.measure
     if metric and not metric.generic and metric.measure_code is None:
         around = [(c, n) for c, n in around if n >= _BETWEEN]
     scores = _stated(around)
     lead = _lead(block, figures[at], cues)
     if lead in scores:
-        scores[lead] += _LEAD
+        scores[lead] += _LEAD_ON if _goes_on(block, figures[at]) else _LEAD
     if choice and choice.metric.measure_code:
         code = choice.metric.measure_code
         scores[code] = scores.get(code, 0.0) + _catalogued(choice)
@@ -121,6 +122,12 @@ def _near(
             yield cue, _CLAUSE_AFTER
         elif gap > 0 and block.topics[cue.clause].keys == block.topics[figure.clause].keys:
             yield cue, max(0.0, _SENTENCE_BEFORE - 0.02 * gap)
+
+
+def _goes_on(block: BlockReading, figure: Figure) -> bool:
+    """Whether the figure's clause sums up what its sentence began with (推出…专题，累计推送50种)."""
+    clause = block.clauses[figure.clause]
+    return block.folded.text[clause.start : clause.end].startswith(_SUMMING)
 
 
 def _lead(block: BlockReading, figure: Figure, cues: Sequence[Cue]) -> str:
