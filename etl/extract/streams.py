@@ -35,6 +35,8 @@ def decode(stream: pikepdf.Stream, max_bytes: int) -> bytes:
     """
     filters = filters_of(stream)
     raw = stream.read_raw_bytes()
+    if not raw and int(stream.get("/Length", 0)) == 0:
+        return raw  # an empty page as some producers write it: nothing, said to be compressed
     if filters and _CHECKED.issuperset(filters) and "/DecodeParms" not in stream and "/DP" not in stream:
         for name in filters:
             raw = inflate(raw, max_bytes) if name == "/FlateDecode" else ascii85(raw)
