@@ -155,6 +155,7 @@ def test_ink_is_measured_without_grain_and_blank_cuts_have_none() -> None:
     assert ink is not None
     assert (ink.x0, ink.x1) == (20, 80)
     assert ink.rows(np.ones(100, np.bool_)) == (10, 30)
+    assert ink.contrast == pytest.approx(185 / 255, abs=0.03)
 
 
 def test_a_space_needs_room_between_the_letters() -> None:
@@ -192,6 +193,21 @@ def test_bold_lines_have_wider_strokes_than_lines_of_their_size() -> None:
     page = page_of(*plain, line("加强组织领导筑牢防线", 400, stroke=1.5))
     set_type([page])
     assert [run.bold for run in page.runs] == [False] * 8 + [True]
+
+
+def test_one_pale_line_makes_no_others_bold() -> None:
+    lines = [line("图书馆开展服务工作图书馆", 20 * k, stroke=0.6 if k == 3 else 1.0) for k in range(24)]
+    page = page_of(*lines)
+    set_type([page])
+    assert not any(run.bold for run in page.runs)
+
+
+def test_a_page_of_bold_lines_is_told_by_the_few_plain_ones() -> None:
+    plain = [line("图书馆开展服务工作图书馆", 20 * k) for k in range(6)]
+    bold = [line("某大学图书馆服务案例", 200 + 20 * k, stroke=1.5) for k in range(12)]
+    page = page_of(*plain, *bold)
+    set_type([page])
+    assert [run.bold for run in page.runs] == [False] * 6 + [True] * 12
 
 
 def test_a_darker_sheet_is_no_bold_one() -> None:

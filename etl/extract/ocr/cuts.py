@@ -43,11 +43,13 @@ class Ink:
     Attributes:
         depth: darkness of each pixel, 0 to 1, the paper's grain left out.
         x0, x1: left and right end in pixels of the cut.
+        contrast: how much darker than the paper the darkest ink is, 0 to 1.
     """
 
     depth: NDArray[np.float32]
     x0: int
     x1: int
+    contrast: float
 
     def rows(self, columns: NDArray[np.bool_]) -> tuple[int, int]:
         """Top and bottom of the ink in some of the columns; of all where those are blank."""
@@ -145,4 +147,4 @@ def measure_ink(picture: Picture) -> Ink | None:
     depth = np.clip((paper - picture.astype(np.float32)) / (paper - black), 0, 1)
     depth[depth < _GRAIN] = 0
     columns = np.flatnonzero((depth > 0.5).any(axis=0))
-    return Ink(depth, int(columns[0]), int(columns[-1]) + 1)
+    return Ink(depth, int(columns[0]), int(columns[-1]) + 1, (paper - black) / 255)

@@ -39,7 +39,7 @@ def scanned_line(reading: Reading, cut: Cut, ink: Ink, scale: float) -> ScannedL
         (cut.y + top) / scale,
         (cut.x + ink.x1) / scale,
         (cut.y + bottom) / scale,
-        _stroke(ink.depth, columns) / scale,
+        _stroke(ink, columns) / scale,
         reading.score,
     )
 
@@ -86,13 +86,19 @@ def _squares(reading: Reading, cut: Cut, ink: Ink) -> list[tuple[int, int]]:
     return [(max(round(m - half), 0), min(round(m + half), width)) for m in middles]
 
 
-def _stroke(depth: NDArray[np.float32], columns: NDArray[np.bool_]) -> float:
-    """Mean width of strokes in pixels: their ink over half the length of their edges; 0.0 without columns.
+def _stroke(ink: Ink, columns: NDArray[np.bool_]) -> float:
+    """Ink per length of stroke in pixels of full black; 0.0 without columns.
 
-    Where blur makes a stroke paler it makes its edges weaker by as much, so the measure holds for thin strokes.
+    Blur makes a stroke wider and paler: its width (ink over half the length of its edges) times its darkness
+    stays what it was.
     """
+    depth = ink.depth
     if not columns.any() or min(depth.shape) < 2:
         return 0.0
     down, across = np.gradient(depth)
     edges = float(np.hypot(down, across)[:, columns].sum())
-    return 2 * float(depth[:, columns].sum()) / edges if edges else 0.0
+    amount = float(depth[:, columns].sum())
+    if not edges or not amount:
+        return 0.0
+    darkness = float((depth[:, columns] ** 2).sum()) / amount * ink.contrast
+    return 2 * amount / edges * darkness

@@ -19,7 +19,7 @@ class ScannedLine:
         centers: x of the middle of each character; only good to a third of a character's width.
         blanks: for each character but the last the widest blank in the ink up to the middle of the next one.
         x0, top, x1, bottom: extent of the ink.
-        stroke: mean width of the ideographs' strokes; 0.0 without any.
+        stroke: ink per length of the ideographs' strokes, as a width of full black; 0.0 without any.
         score: the recogniser's mean score, 0 to 1.
     """
 

@@ -76,6 +76,7 @@ def _ideographs(line: ScannedLine) -> int:
 
 
 def _raw_size(line: ScannedLine) -> float:
+    """Font size by the height of the ink."""
     height = line.bottom - line.top
     return height / (_IDEOGRAPH_INK if _ideographs(line) else _DIGIT_INK)
 

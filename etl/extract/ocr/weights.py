@@ -11,6 +11,7 @@ from etl.extract.ocr.records import ScannedLine, is_ideograph
 
 _ENOUGH = 2  # ideographs from which a line's strokes tell something
 _PAGE = 3  # lines of body text from which a page has strokes of its own
+_PLAIN = 10  # of so many lines of one size one at least is plain, where two weights are used
 _APART = 1.08  # times: a gap between the stroke widths of plain and bold lines of one size
 _BOLDER = 1.25  # times: how much wider bold strokes are on the whole
 _ALL_BOLD = 1.3  # times the body's strokes, for a size that is used in one weight only
@@ -43,13 +44,16 @@ def _ideographs(line: ScannedLine) -> int:
 
 
 def _usual(lines: Sequence[ScannedLine], sizes: dict[int, float], body: float) -> float:
-    """Stroke width of the body text as a share of its size; 0.0 where there is too little of it."""
+    """Stroke width of plain body text as a share of its size; 0.0 where there is too little of it.
+
+    The lower quartile, since a page may hold more bold lines than plain ones.
+    """
     widths = [
         line.stroke / body
         for line in lines
         if sizes[id(line)] == body and line.stroke and _ideographs(line) >= _ENOUGH
     ]
-    return median(widths) if len(widths) >= _PAGE else 0.0
+    return sorted(widths)[len(widths) // 4] if len(widths) >= _PAGE else 0.0
 
 
 def _bold_ones(members: list[tuple[float, int]]) -> list[int]:
@@ -63,7 +67,8 @@ def _bold_ones(members: list[tuple[float, int]]) -> list[int]:
 
 def _cut(widths: list[float]) -> int:
     """Where the wider strokes of bold lines begin; the end where all are alike."""
-    gaps = [(b / a, i) for i, (a, b) in enumerate(pairwise(widths), 1)]
+    fewest = max(1, len(widths) // _PLAIN)
+    gaps = [(b / a, i) for i, (a, b) in enumerate(pairwise(widths), 1) if i >= fewest]
     for gap, at in sorted(gaps, reverse=True):
         if gap < _APART:
             break
