@@ -122,7 +122,11 @@ def test_a_row_split_within_its_first_cell_is_joined(sheet):
 
 
 def test_a_last_row_of_one_half_is_no_split_row(sheet):
-    rows = [["序号", "馆名", "序号", "馆名"], ["1", "东湖学院", "4", "北原大学"], ["2", "南山大学", "5", "金沙学院"]]
+    rows = [
+        ["序号", "馆名", "序号", "馆名"],
+        ["1", "东湖学院", "4", "北原大学"],
+        ["2", "南山大学", "5", "金沙学院"],
+    ]
     report = sheet().ruled(rows, [40, 100, 40, 100]).new_page()
     report.ruled([rows[0], ["3", "西岭学院", "", ""]], [40, 100, 40, 100])
     (table,) = read_pdf(report.save()).tables
