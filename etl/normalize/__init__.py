@@ -24,7 +24,7 @@ from etl.normalize.tables import table_adoptions, table_observations
 from etl.normalize.tellings import merge_tellings
 from etl.vocabulary.models import Vocabulary
 
-NORMALIZER_VERSION = "3"
+NORMALIZER_VERSION = "4"
 
 __all__ = [
     "NORMALIZER_VERSION",

@@ -14,6 +14,7 @@ Period = tuple[date | None, date | None, str]
 _NONE: Period = (None, None, "")
 _CONTINUES = ("其中", "共", "总计", "合计", "平均", "日均", "截至", "截止")
 _DAY_TAILS = ("", "起", "晚", "当天", "当日", "上午", "下午", "前", "开始")
+_UP_TO = ("截", "至今", "迄今", "到目前为止", "直到")
 _REACH = 2
 
 
@@ -41,7 +42,7 @@ def figure_period(block: BlockReading, figure: Figure, language: Language) -> Pe
     if chosen is None:
         return (block.diary_day, block.diary_day, "") if block.diary_day else _NONE
     start, end = _joined(block, chosen, here)
-    if start is None:
+    if start is None and (end or chosen.text.startswith(_UP_TO)):
         start = _beginning(block, chosen, usable, language)
     return start, end, chosen.text
 
