@@ -95,12 +95,12 @@ def publish(candidate: dict[str, Any]) -> dict[str, Any]:
 
 
 @task(trigger_rule=TriggerRule.NONE_FAILED)
-def conclude() -> None:
-    """Fails the run if received files are left that could not be read."""
+def conclude(discovered: list[list[str]] | None) -> None:
+    """Fails the run if files that it was to read could not be read."""
     from etl import stages
     from etl.settings import load_settings
 
-    stages.require_settled(load_settings())
+    stages.require_settled(load_settings(), [sha256 for batch in discovered or [] for sha256 in batch])
 
 
 @task_group(prefix_group_id=False)
@@ -133,7 +133,7 @@ def ingest_submissions() -> None:
     normalized = read.expand(sha256s=discovered)
     candidate = load_candidate(discovered)
     normalized >> candidate
-    publish(validate_candidate(candidate)) >> conclude()
+    publish(validate_candidate(candidate)) >> conclude(discovered)
 
 
 ingest_submissions()

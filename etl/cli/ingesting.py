@@ -56,7 +56,7 @@ def ingest(settings: Settings, paths: Sequence[Path], survey_id: str | None, aga
         _read(settings, discovery.pending, progress)
         publication = _load(settings, progress)
     summary.print_ingest(settings, discovery, publication)
-    stages.require_settled(settings)
+    stages.require_settled(settings, discovery.pending)
 
 
 def _full_hash(settings: Settings, prefix: str) -> str:

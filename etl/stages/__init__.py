@@ -7,7 +7,7 @@ Modules are imported when a stage is called: a DAG file or a command's help must
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -98,11 +98,11 @@ def normalize(settings: Settings, sha256s: Sequence[str], progress: Progress | N
     return read.normalize(settings, sha256s, progress)
 
 
-def require_settled(settings: Settings) -> None:
+def require_settled(settings: Settings, among: Collection[str] | None = None) -> None:
     """Fails if received files are left unread; see ``etl.stages.read.require_settled``."""
     from etl.stages import read
 
-    read.require_settled(settings)
+    read.require_settled(settings, among)
 
 
 def load_candidate(settings: Settings) -> CandidateRef | None:

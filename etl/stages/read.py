@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -38,8 +38,12 @@ def pending(settings: Settings) -> list[str]:
     return [s for s, survey in asked.items() if _to_read(settings, s, survey)]
 
 
-def require_settled(settings: Settings) -> None:
+def require_settled(settings: Settings, among: Collection[str] | None = None) -> None:
     """Makes sure that every received file became a report or has a reason why not.
+
+    Args:
+        settings: where the state stands.
+        among: hashes of the files that count, those of a run beside this one left aside; ``None``: all.
 
     Raises:
         LoadError: the reading of some was stopped; the next run takes them up.
@@ -48,7 +52,9 @@ def require_settled(settings: Settings) -> None:
     left = [
         s
         for s, survey in asked.items()
-        if _to_read(settings, s, survey) and outcome(settings, s, survey) is None
+        if (among is None or s in among)
+        and _to_read(settings, s, survey)
+        and outcome(settings, s, survey) is None
     ]
     if left:
         raise LoadError(f"{len(left)} received files could not be read yet, the first is {left[0]}")

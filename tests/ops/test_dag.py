@@ -57,7 +57,7 @@ def test_the_dag_imports(dag: dict[str, object]) -> None:
 
 def test_the_dag_is_wired_as_documented(dag: dict[str, object]) -> None:
     assert dag["downstream"] == {
-        "discover": ["extract", "load_candidate"],
+        "discover": ["conclude", "extract", "load_candidate"],
         "extract": ["normalize"],
         "normalize": ["load_candidate"],
         "load_candidate": ["validate_candidate"],
