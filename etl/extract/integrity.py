@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from io import BytesIO
 
 import pikepdf
@@ -25,6 +26,7 @@ _OPERATOR = re.compile(
 _SUBSET = re.compile(r"^/?[A-Z]{6}\+")  # such a name is that of a font made for this file and standing in it
 _FONT_USED = re.compile(rb"/([^\s/<>()\[\]{}%]+)\s+[-+.\d]+\s+Tf\b")
 _PROGRAMS = ("/FontFile", "/FontFile2", "/FontFile3")
+_ZEROS = bytes(32)  # no producer spaces operators out like this; a failing disk does
 _MAX_DEPTH = 4  # forms within forms
 _SHOWS = 3  # text operators from which a page shows text; an empty page of a word processor has one
 _MOST_MENDS = 3  # of qpdf's remarks told of
@@ -59,7 +61,8 @@ def inspect(source: SourceFile, page_count: int, limits: Limits) -> Structure:
         with pikepdf.open(BytesIO(source.data), suppress_warnings=True) as pdf:
             found = _Inspector(pdf, source.name, limits).run(page_count)
             mends = [_remark(str(w)) for w in pdf.get_warnings()]
-    except pikepdf.PdfError as error:
+    # Of a page tree beyond mending qpdf tells by a RuntimeError, of names that are none by a UnicodeDecodeError.
+    except (pikepdf.PdfError, RuntimeError, UnicodeDecodeError) as error:
         raise QuarantinedReport("damaged", _remark(str(error)), file_name=source.name) from error
     found.warnings.extend(f"structure mended: {remark}" for remark in dict.fromkeys(mends[:_MOST_MENDS]))
     return found
@@ -79,6 +82,7 @@ class _Inspector:
         self._limits = limits
         self._seen: set[tuple[int, int]] = set()
         self._contents: dict[tuple[int, int], int] = {}
+        self._uses: dict[tuple[int, int], str] = {}
         self._found = Structure()
 
     def run(self, page_count: int) -> Structure:
@@ -114,9 +118,15 @@ class _Inspector:
             other = self._contents.setdefault(stream.objgen, number)
             if other != number:
                 self._found.warnings.append(f"pages {other} and {number} show the same content")
-            yield self._decode(stream, "the page's content", number)
+            content = self._decode(stream, "the page's content", number)
+            if _ZEROS in content:
+                self._found.warnings.append(f"page {number}: zeros stand where content should")
+            yield content
 
     def _decode(self, stream: pikepdf.Stream, what: str, number: int) -> bytes:
+        use = what.split(" of font ")[0].split(" form ")[0]
+        if stream.is_indirect and self._uses.setdefault(stream.objgen, use) != use:
+            raise self._damaged(f"{what} is {self._uses[stream.objgen]} as well", number)
         try:
             return decode(stream, self._limits.max_stream_bytes)
         except StreamFault as error:
@@ -141,10 +151,12 @@ class _Inspector:
             self._drawn(drawn, name, number, depth)
 
     def _font(self, font: pikepdf.Object, name: str, number: int) -> None:
-        if not isinstance(font, pikepdf.Dictionary):
+        if not isinstance(font, pikepdf.Dictionary) or font.get("/Type", "/Font") != "/Font":
             raise self._damaged(f"the page's font {name[1:]} is missing", number)
         if not self._is_new(font):
             return
+        if fault := _width_fault(font):
+            self._found.warnings.append(f"page {number}: font {name[1:]} {fault}")
         for part in _font_parts(font):
             descriptor = _entry(part, "/FontDescriptor")
             if lack := _lack(part, descriptor):
@@ -181,9 +193,21 @@ def _font_parts(font: pikepdf.Object) -> Iterator[pikepdf.Object]:
         yield from (part for part in parts if isinstance(part, pikepdf.Dictionary))
 
 
+def _width_fault(font: pikepdf.Object) -> str:
+    """What is wrong with a simple font's table of widths, "" if nothing; characters without width are misplaced."""
+    widths = font.get("/Widths")
+    if not isinstance(widths, pikepdf.Array):
+        return ""
+    if not all(isinstance(width, (int, Decimal)) for width in widths):
+        return "has widths that are no numbers"
+    first, last = font.get("/FirstChar", 0), font.get("/LastChar", 255)
+    counted = isinstance(first, int) and isinstance(last, int) and len(widths) == last - first + 1
+    return "" if counted else "has more or fewer widths than characters"
+
+
 def _lack(font: pikepdf.Object, descriptor: pikepdf.Object | None) -> str:
     """What a font needs to tell its characters and does not have, "" if nothing."""
-    if descriptor is None or not any(key in descriptor for key in _PROGRAMS):
+    if descriptor is None or not any(isinstance(descriptor.get(key), pikepdf.Stream) for key in _PROGRAMS):
         alone = font.get("/Subtype") != "/Type0" and _SUBSET.match(str(font.get("/BaseFont", "")))
         return "should stand in the file, but does not" if alone else ""
     maps = "/ToUnicode" in font or "/Encoding" in font

@@ -16,6 +16,7 @@ from tests.extract import hostile
 from tests.extract.hostile import content, one_page, stream
 
 PACKED = zlib.compress(content(), 9)
+FONT = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica"
 
 
 def _flate(data: bytes) -> bytes:
@@ -49,6 +50,8 @@ def _warnings(tmp_path: Path, data: bytes) -> tuple[str, ...]:
         (one_page().replace(b"/Contents", b"/Contentz"), "content is missing"),
         (one_page().replace(b"/F1 5 0 R", b"/F2 5 0 R"), "font F1 is missing"),
         (one_page().replace(b"/F1 5 0 R", b"/F1 8 0 R"), "font F1 is missing"),
+        (one_page().replace(b"/F1 5 0 R", b"/F1 3 0 R"), "font F1 is missing"),
+        (one_page(more={5: FONT + b" /ToUnicode 4 0 R >>"}), "ToUnicode of font F1 is the page's content as well"),
         (one_page().replace(b"/Count 1", b"/Count 2"), "2 pages, 1 are there"),
         (one_page(shown=stream(content(3) + b" BT (a bracket left open " + content(40))), "could be read"),
     ],
@@ -61,8 +64,7 @@ def test_what_is_missing_is_found_with_its_page(tmp_path: Path, data: bytes, wor
 
 
 def test_a_character_map_is_verified(tmp_path: Path) -> None:
-    font = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /ToUnicode 6 0 R >>"
-    data = one_page(more={5: font, 6: _flate(PACKED[:-4] + b"abcd")})
+    data = one_page(more={5: FONT + b" /ToUnicode 6 0 R >>", 6: _flate(PACKED[:-4] + b"abcd")})
     assert "ToUnicode of font F1 cannot be decoded" in _refused(tmp_path, data).reason
 
 
@@ -77,6 +79,15 @@ def test_a_checksum_left_out_is_no_damage(tmp_path: Path) -> None:
         (one_page().replace(b"/F1 5 0 R", b"/F1 5 0 R /F2 5 0 R"), "two names stand for one font"),
         (one_page().replace(b"/BaseFont /Helvetica", b"/BaseFont /ABCDEF+Song"), "should stand in the file"),
         (one_page().replace(b"xref\n0", b"xrxf\n0"), "structure mended"),
+        (
+            one_page(more={5: FONT + b" /FirstChar 65 /LastChar 68 /Widths [500 500 500] >>"}),
+            "fewer widths than",
+        ),
+        (
+            one_page(more={5: FONT + b" /FirstChar 65 /LastChar 66 /Widths [500 null] >>"}),
+            "widths that are no numbers",
+        ),
+        (one_page(shown=stream(content(20) + bytes(512) + content(20))), "zeros stand where content should"),
     ],
 )
 def test_what_looks_odd_is_told_of(tmp_path: Path, data: bytes, words: str) -> None:
