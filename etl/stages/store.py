@@ -7,18 +7,33 @@ a run that is killed leaves nothing half written.
 from __future__ import annotations
 
 import json
-import os
-import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from filelock import FileLock, Timeout
 
-from etl.errors import ConfigurationError, LoadError
+from etl.durable import append_lines, read_lines, writable, write_atomic
+from etl.errors import LoadError
 from etl.settings import Settings
+
+__all__ = [
+    "Outcome",
+    "Submission",
+    "append_lines",
+    "drop_outcome",
+    "log_lock",
+    "outcome_path",
+    "read_lines",
+    "read_outcome",
+    "read_submissions",
+    "received_path",
+    "writable",
+    "write_atomic",
+    "write_outcome",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,38 +65,6 @@ class Outcome:
 
 
 @contextmanager
-def writable(what: Path) -> Iterator[None]:
-    """Turns an operating system's refusal (disk full, no permission) into one clear error.
-
-    Raises:
-        LoadError: the state could not be written; nothing that stands was changed.
-    """
-    try:
-        yield
-    except OSError as error:
-        raise LoadError(f"{error.filename or what}: {error.strerror or error}") from error
-
-
-def write_atomic(path: Path, data: bytes) -> None:
-    """Puts ``data`` at ``path``, whole or not at all.
-
-    Raises:
-        OSError: the target cannot be written.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-@contextmanager
 def log_lock(settings: Settings) -> Iterator[None]:
     """Keeps a second run from appending to the logs between our reading and our writing.
 
@@ -98,38 +81,6 @@ def log_lock(settings: Settings) -> Iterator[None]:
         yield
     finally:
         lock.release()
-
-
-def append_lines(path: Path, records: Iterable[dict[str, Any]]) -> None:
-    """Appends JSON lines; what an interrupted append left behind the last line's end is dropped first."""
-    data = b"".join(json.dumps(r, ensure_ascii=False).encode() + b"\n" for r in records)
-    if not data:
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("ab+") as stream:
-        stream.seek(0)
-        stream.truncate(stream.read().rfind(b"\n") + 1)
-        stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
-
-
-def read_lines(path: Path) -> list[dict[str, Any]]:
-    """The complete JSON lines of a log, oldest first; none if there is no log yet.
-
-    Raises:
-        ConfigurationError: a line is no JSON object.
-    """
-    if not path.exists():
-        return []
-    complete = path.read_bytes().rpartition(b"\n")[0]
-    lines = []
-    for number, line in enumerate(complete.splitlines(), 1):
-        try:
-            lines.append(dict(json.loads(line)))
-        except ValueError as error:
-            raise ConfigurationError(f"{path}, line {number}: not a JSON object ({error})") from error
-    return lines
 
 
 def read_submissions(settings: Settings) -> list[Submission]:
