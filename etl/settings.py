@@ -38,6 +38,7 @@ class Settings(BaseSettings):
         pages_per_file: number of pages from which a file is not read.
         megapixels_per_image: size of a picture from which its page is not read by OCR.
         lock_seconds: how long a run waits for another one that is loading.
+        snapshots: how many published snapshots are kept besides the last one of each month.
     """
 
     model_config = SettingsConfigDict(
@@ -60,6 +61,7 @@ class Settings(BaseSettings):
     pages_per_file: int = Field(5000, ge=1)
     megapixels_per_image: int = Field(200, ge=1)
     lock_seconds: int = Field(600, ge=0)
+    snapshots: int = Field(10, ge=1)
 
     @model_validator(mode="before")
     @classmethod
@@ -124,6 +126,26 @@ class Settings(BaseSettings):
     def published_state(self) -> Path:
         """What the last load of this state published."""
         return self.survey_home / "published.json"
+
+    @property
+    def snapshots_dir(self) -> Path:
+        """What was published before, one file per load."""
+        return self.survey_home / "snapshots"
+
+    @property
+    def publications_log(self) -> Path:
+        """Append-only JSON lines: which load was put before the readers when, rollbacks included."""
+        return self.survey_home / "publications.jsonl"
+
+    @property
+    def releases_dir(self) -> Path:
+        """Released snapshots with their notes; nothing in it is ever changed."""
+        return self.survey_home / "releases"
+
+    @property
+    def releases_log(self) -> Path:
+        """Append-only JSON lines: every release with its file's hash."""
+        return self.survey_home / "releases.jsonl"
 
     @property
     def airflow_home(self) -> Path:
