@@ -23,6 +23,8 @@ from etl.model.document import Page
 
 _BLANK = 40  # grey levels: a page with less contrast shows nothing
 _ASKED = 6  # lines that are asked whether they stand on their heads
+_DOUBT = 0.3  # share of them from which lines are read both ways to decide
+_BOTH_WAYS = 3  # lines that are read both ways
 
 
 def scan_page(
@@ -90,11 +92,21 @@ def _upright(picture: Picture, engine: Engine, share: float) -> tuple[Picture, Q
         quads = _detect(picture, engine, share)
     longest = quads[np.argsort(-sides(quads)[0])[:_ASKED]]
     asked = [cut.picture for cut in cut_lines(picture, longest, [], 1.0)]
-    if len(asked) >= 2 and engine.upside_down(asked) > 0.7:
+    if asked and _stands_on_its_head(asked, engine):
         picture, turns = np.ascontiguousarray(np.rot90(picture, 2)), (turns + 2) % 4
         rows, columns = picture.shape
         quads = (np.array([columns, rows], np.float32) - quads)[:, [2, 3, 0, 1]]
     return picture, quads, turns
+
+
+def _stands_on_its_head(lines: list[Picture], engine: Engine) -> bool:
+    """Whether lines, longest first, read better turned round; read only where the classifier sees any sign of it."""
+    if engine.upside_down(lines) <= _DOUBT:
+        return False
+    some = lines[:_BOTH_WAYS]
+    turned = [np.ascontiguousarray(np.rot90(line, 2)) for line in some]
+    upright, upended = (sum(reading.score for reading in engine.read(way)) for way in (some, turned))
+    return upended > upright
 
 
 def _detect(picture: Picture, engine: Engine, share: float) -> Quads:

@@ -28,6 +28,7 @@ _BLANK = 0.3  # share of the size: a narrower blank in the ink parts nothing
 _BEARING = 0.04  # share of the size: blank beside an ideograph inside its square
 _OPENING = frozenset("（《〈【「『“‘〔［｛")
 _CLOSING = frozenset("，。、；：？！）》〉】」』”’〕］｝")
+_SUREST = 0.9999  # confidence of a recognised line: 1 is for what nobody had to recognise
 _DESCENDING = frozenset("gjpqyQ,;()[]/|")
 
 
@@ -107,7 +108,7 @@ def _run(line: ScannedLine, style: _Style) -> Run:
     return Run(
         list(line.text), x0s, x1s,
         baseline - _ASCENT * size, baseline + _DESCENT * size, baseline, size,
-        style.bold, "", round(line.score, 4),
+        style.bold, "", min(round(line.score, 4), _SUREST),
     )  # fmt: skip
 
 
