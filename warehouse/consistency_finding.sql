@@ -1,7 +1,7 @@
--- A contradiction of a current report with itself.
---   severity: How much the contradiction matters.
---   evidence_texts: The statements that contradict each other.
---   page_nos: The page where each statement begins.
+-- 自相矛盾. A contradiction of a current report with itself.
+--   severity (严重程度): How much the contradiction matters.
+--   evidence_texts (原文依据): The statements that contradict each other.
+--   page_nos (页码): The page where each statement begins.
 CREATE VIEW mart.consistency_finding AS
 SELECT
     d.document_sk AS document_id,
@@ -13,9 +13,13 @@ SELECT
     coalesce(list(e.evidence_text ORDER BY b.ordinal) FILTER (WHERE e.evidence_sk IS NOT NULL), []) AS evidence_texts,
     coalesce(list(e.page_no ORDER BY b.ordinal) FILTER (WHERE e.evidence_sk IS NOT NULL), []) AS page_nos,
     f.finding_id,
-    d.survey_id
+    d.survey_id,
+    d.region_code,
+    r.name AS region_name,
+    r.name_en AS region_name_en
 FROM main.consistency_finding AS f
 JOIN main.dim_document AS d ON d.document_sk = f.document_sk
+LEFT JOIN main.dim_region AS r ON r.region_sk = d.region_sk
 LEFT JOIN main.bridge_finding_evidence AS b ON b.finding_id = f.finding_id
 LEFT JOIN main.evidence AS e ON e.evidence_sk = b.evidence_sk
 WHERE d.is_current

@@ -1,7 +1,6 @@
--- One current report.
+-- 报告. One current report.
 --   document_id: Key of the report; it survives a rebuild.
 --   version: Which report of its submitter for the survey this is, in order of report date and receipt.
---   region_name: Full name of the region.
 CREATE VIEW mart.document AS
 SELECT
     d.document_sk AS document_id,
@@ -20,7 +19,8 @@ SELECT
     d.version,
     d.flags,
     d.vocabulary_version,
-    d.load_id
+    d.load_id,
+    r.name_en AS region_name_en
 FROM main.dim_document AS d
 LEFT JOIN main.dim_region AS r ON r.region_sk = d.region_sk
 WHERE d.is_current;

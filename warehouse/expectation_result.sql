@@ -1,4 +1,4 @@
--- What each expectation found in each load.
+-- 校验结果. What each expectation found in each load.
 CREATE VIEW mart.expectation_result AS
 SELECT
     r.load_id,

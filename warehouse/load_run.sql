@@ -1,4 +1,4 @@
--- One load and its figures.
+-- 加载批次. One load and its figures.
 CREATE VIEW mart.load_run AS
 SELECT
     load_id,

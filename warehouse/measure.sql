@@ -1,4 +1,4 @@
--- The measures of the surveys, in Chinese and English.
+-- 措施. The measures of the surveys, in Chinese and English.
 CREATE VIEW mart.measure AS
 SELECT
     measure_code,

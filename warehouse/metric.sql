@@ -1,5 +1,5 @@
--- The catalogue of figures, in Chinese and English.
---   unit: The usual classifier.
+-- 指标. The catalogue of figures, in Chinese and English.
+--   unit (常用单位): The usual classifier.
 CREATE VIEW mart.metric AS
 SELECT
     metric_code,

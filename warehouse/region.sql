@@ -1,4 +1,4 @@
--- Regions, in Chinese and English.
+-- 地区. Regions, in Chinese and English.
 CREATE VIEW mart.region AS
 SELECT
     region_code,

@@ -1,5 +1,5 @@
--- One cell of one data table of a current report, as printed.
---   text: Text of the cell, reflowed.
+-- 原表单元格. One cell of one data table of a current report, as printed.
+--   text (单元格文字): Text of the cell, reflowed.
 --   bbox: List with one [page_no, x0, top, x1, bottom] per printed line of the cell.
 CREATE VIEW mart.source_table_cell AS
 SELECT

@@ -1,4 +1,4 @@
--- One received file, whatever became of it: the only view that also shows what is not published.
+-- 提交文件. One received file, whatever became of it: the only view that also shows what is not published.
 --   document_id: Key of the report read from it; null where none is in the warehouse.
 --   kept_sha256: For a superseded or duplicate report, hash of the file that is shown instead.
 CREATE VIEW mart.submission AS

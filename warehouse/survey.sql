@@ -1,4 +1,4 @@
--- The surveys and whom they expect to report.
+-- 调查. The surveys and whom they expect to report.
 CREATE VIEW mart.survey AS
 SELECT
     survey_id,

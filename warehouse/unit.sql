@@ -1,4 +1,4 @@
--- Printed classifiers and the family each belongs to.
+-- 计量单位. Printed classifiers and the family each belongs to.
 CREATE VIEW mart.unit AS
 SELECT
     unit_code AS unit,
