@@ -10,7 +10,7 @@ from etl.model.document import Document
 from etl.model.observation import Institution, MeasureAdoption, MetricObservation, Report
 from etl.normalize.adoptions import adoptions, statements
 from etl.normalize.calibration import calibrated
-from etl.normalize.compiled import compile_vocabulary
+from etl.normalize.compiled import Compiled, compile_vocabulary
 from etl.normalize.declared import declared_counts
 from etl.normalize.findings import findings
 from etl.normalize.identity import find_issuer, find_region, find_report_date, find_title, recognise_survey
@@ -19,12 +19,13 @@ from etl.normalize.numbers import NumberMention, parse_numbers
 from etl.normalize.periods import PeriodMention, parse_periods
 from etl.normalize.reading import Reading, read_blocks
 from etl.normalize.respondents import respondents
+from etl.normalize.scans import Proofs, is_recognised, settle
 from etl.normalize.sketch import sketch
 from etl.normalize.tables import table_adoptions, table_observations
 from etl.normalize.tellings import merge_tellings
 from etl.vocabulary.models import Vocabulary
 
-NORMALIZER_VERSION = "4"
+NORMALIZER_VERSION = "5"
 
 __all__ = [
     "NORMALIZER_VERSION",
@@ -51,11 +52,22 @@ def normalize(document: Document, vocabularies: Sequence[Vocabulary], survey_id:
     if not any(b.text for b in document.blocks):
         raise RejectedReport("no_text", "the file has no text")
     vocabulary = recognise_survey(document, vocabularies, survey_id)
+    compiled = compile_vocabulary(vocabulary)
+    if not is_recognised(document):
+        return _report(*_read(document, compiled))
+    scan = settle(document, compiled.settler)
+    reading, title = _read(scan.settled, compiled)
+    proofs = Proofs(scan, reading.recognition.mentions, vocabulary.confusions.low_confidence)
+    return proofs.judged(_report(reading, title))
+
+
+def _read(document: Document, compiled: Compiled) -> tuple[Reading, str]:
+    """The report made ready for the engines, and its title."""
+    vocabulary = compiled.vocabulary
     title = find_title(document, vocabulary.survey, vocabulary.regions)
     region = find_region(document, title, vocabulary.regions)
     report_date = find_report_date(document, vocabulary.survey)
-    reading = read_blocks(document, compile_vocabulary(vocabulary), region, report_date)
-    return _report(reading, title)
+    return read_blocks(document, compiled, region, report_date), title
 
 
 def _report(reading: Reading, title: str) -> Report:

@@ -16,6 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from etl.errors import ConfigurationError
 from etl.vocabulary import models as m
+from etl.vocabulary.confusions import Confusions
 from etl.vocabulary.reference import load_reference
 
 _PARTS: dict[str, Any] = {
@@ -70,7 +71,7 @@ def _load(root: Path, survey_id: str, stamp: int) -> m.Vocabulary:
         reference=load_reference(reference_dir),
         language=_file(reference_dir / "language.yaml", m.Language),
         calibration=_optional(folders, "calibration", m.Calibration),
-        confusions=_file(reference_dir / "confusions.yaml", dict[str, str]),
+        confusions=_file(reference_dir / "confusions.yaml", Confusions),
         version=_version([*folders, reference_dir]),
         **parts,
     )

@@ -11,6 +11,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from etl.vocabulary.confusions import Confusions
 from etl.vocabulary.reference import InstitutionEntry, Reference, RegionEntry
 
 
@@ -279,7 +280,7 @@ class Vocabulary(Strict):
     figures: FigureWords
     language: Language
     calibration: Calibration = Calibration()
-    confusions: dict[str, str] = Field(default_factory=dict)
+    confusions: Confusions = Confusions()
     version: str
 
     @property
