@@ -51,7 +51,8 @@ def _find_gutter(lines: list[Line], width: float) -> float | None:
     """The middle of the blank that most lines leave free near the middle of the page."""
     counts: dict[int, int] = {}
     for line in lines:
-        chunks = [cut_line(line, *span) for span in segments(line, _GUTTER * line.size)]
+        spans = segments(line, _GUTTER * line.size)
+        chunks = [cut_line(line, *span) for span in spans] if len(spans) > 1 else []
         for before, after in pairwise(chunks):
             for x in range(int(before.x1) + 1, int(after.x0) + 1):
                 counts[x] = counts.get(x, 0) + 1

@@ -44,8 +44,9 @@ def borderless_tables(
         rules: horizontal rulings outside ruled tables.
     """
     typed = [line for line in lines if _TYPED_RULE.fullmatch(line.text)]
-    rules = [*rules, *(r for line in typed for r in _typed_rules(line))]
-    text = [line for line in lines if not _TYPED_RULE.fullmatch(line.text)]
+    if typed:
+        rules = [*rules, *(r for line in typed for r in _typed_rules(line))]
+    text = [line for line in lines if line not in typed] if typed else lines
     parts: list[TablePart] = []
     rest: list[Line] = []
     rows = part_figures([text_row(line) for line in text])

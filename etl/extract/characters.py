@@ -20,6 +20,7 @@ Flags = npt.NDArray[np.bool_]
 _PLACES = call.Places(4)  # left, top, right, bottom
 _SPACE = 0x20
 _HYPHEN, _NO_CHARACTER = 0x2D, 0xFFFD
+_BEYOND = 0x10000  # the first code that is no code unit
 _WHITE = frozenset((0x09, 0x0A, 0x0B, 0x0C, 0x0D))
 _MARKS = (0x00, 0xAD, 0x200B, 0xFEFF, 0xFFFE, 0xFFFF)  # invisible, or PDFium's own
 
@@ -60,7 +61,8 @@ def read_characters(text_page: c.c_void_p, count: int, frame: PageFrame) -> Char
     printed = objects != 0
     for index in np.flatnonzero((codes == _SPACE) & printed).tolist():
         printed[index] = not call.is_generated_at(text_page, index)
-    for index in np.flatnonzero(_special(codes) & printed).tolist():
+    special = _SPECIAL[np.minimum(codes, _BEYOND)]
+    for index in np.flatnonzero(special & printed).tolist():
         code = _settle(codes, text_page, index)
         printed[index] = code is not None
         codes[index] = code or 0
@@ -77,14 +79,16 @@ def _codes(text_page: c.c_void_p, count: int) -> Codes:
     return np.fromiter(map(call.unicode_at, repeat(text_page), range(count)), np.uint32, count)
 
 
-def _special(codes: Codes) -> Flags:
-    """Controls, marks and surrogates: codes that do not stand for a character by themselves."""
-    special: Flags = (
-        (codes < 32) | ((codes >= 0x7F) & (codes < 0xA0)) | ((codes >= 0xD800) & (codes < 0xE000))
-    )
-    for mark in _MARKS[1:]:
-        special |= codes == mark
-    return special
+def _special_units() -> Flags:
+    """For each code unit whether it stands for no character by itself: controls, marks, surrogates."""
+    units = np.zeros(_BEYOND + 1, np.bool_)
+    for first, end in ((0, 0x20), (0x7F, 0xA0), (0xD800, 0xE000)):
+        units[first:end] = True
+    units[list(_MARKS)] = True
+    return units
+
+
+_SPECIAL = _special_units()
 
 
 def _settle(codes: Codes, text_page: c.c_void_p, index: int) -> int | None:

@@ -5,6 +5,7 @@ Coordinates are points from the top left of the page as shown. A reader of scans
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
@@ -18,7 +19,7 @@ class Run:
     """Characters of one style side by side on one baseline, as drawn.
 
     Attributes:
-        chars: the printed characters.
+        text: the printed characters.
         x0s, x1s: left and right edge of each.
         top, bottom: extent of the run, without the font's line gap.
         baseline: y of the baseline.
@@ -28,9 +29,9 @@ class Run:
         confidence: 1.0 for born-digital text.
     """
 
-    chars: list[str]
-    x0s: list[float]
-    x1s: list[float]
+    text: str
+    x0s: array[float]
+    x1s: array[float]
     top: float
     bottom: float
     baseline: float
@@ -42,7 +43,7 @@ class Run:
     def slice(self, start: int, end: int) -> Run:
         """The characters ``[start, end)`` as a run of their own."""
         return Run(
-            self.chars[start:end],
+            self.text[start:end],
             self.x0s[start:end],
             self.x1s[start:end],
             self.top,

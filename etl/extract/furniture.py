@@ -49,10 +49,8 @@ def remove_furniture(
             if not found:
                 break
             for page, rows in found.items():
-                for line in rows:
-                    pages[page].remove(line)
-                    if not is_page_number(line.text):
-                        texts[line.text] = None
+                pages[page] = _without(pages[page], rows)
+                texts.update({line.text: None for line in rows if not is_page_number(line.text)})
     return pages, tuple(texts)
 
 
@@ -77,9 +75,15 @@ def _edge_row(lines: list[Line], height: float, at_top: bool) -> list[Line]:
     return row if near and _stands_apart(row, lines, at_top) else []
 
 
+def _without(lines: list[Line], row: list[Line]) -> list[Line]:
+    """The lines of a page but for those of a row of it."""
+    taken = set(map(id, row))
+    return [line for line in lines if id(line) not in taken]
+
+
 def _stands_apart(row: list[Line], lines: list[Line], at_top: bool) -> bool:
     """Whether a row is set in another size than the text next to it, or further away than its lines."""
-    text = sorted((ln for ln in lines if ln not in row), key=lambda ln: ln.baseline, reverse=not at_top)
+    text = sorted(_without(lines, row), key=lambda ln: ln.baseline, reverse=not at_top)
     if len(text) < 2 or is_page_number(row[0].text):
         return True
     if all(abs(ln.size - text[0].size) >= 0.5 for ln in row):

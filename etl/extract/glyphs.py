@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ctypes as c
+from array import array
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 
-from etl.extract.characters import Characters, Flags, Floats, read_characters
+from etl.extract.characters import Characters, Codes, Flags, Floats, Handles, read_characters
 from etl.extract.content import Run
 from etl.extract.geometry import PageFrame
 from etl.extract.styles import Numbers, Style, read_styles
@@ -30,13 +31,13 @@ class _Glyphs:
         starts: where a character does not plainly go on with the one before it.
     """
 
-    chars: list[str]
-    x0s: list[float]
-    x1s: list[float]
-    tops: list[float]
-    bottoms: list[float]
-    styles: list[int]
-    objects: list[int]
+    text: str
+    x0s: array[float]
+    x1s: array[float]
+    tops: Floats
+    bottoms: Floats
+    styles: Numbers
+    objects: Handles
     starts: list[int]
 
 
@@ -70,7 +71,7 @@ class GlyphReader:
         if not styles:
             return []
         upright = np.array([style.upright for style in styles], np.bool_)[numbers]
-        self.aside = "".join(map(chr, found.codes[kept & ~upright].tolist()))
+        self.aside = _text(found.codes[kept & ~upright])
         return _runs(_select(found, np.flatnonzero(kept & upright), numbers, styles), styles)
 
     def _inside(self, boxes: Floats) -> Flags:
@@ -93,33 +94,37 @@ def _select(found: Characters, at: Numbers, numbers: Numbers, styles: list[Style
     near = (gap > _BACK * size) & (gap < _AHEAD * size)
     joined = (style[1:] == style[:-1]) & near & ~drawn_twice & ~shares_glyph
     return _Glyphs(
-        list(map(chr, codes.tolist())),
-        x0.tolist(),
-        x1.tolist(),
-        top.tolist(),
-        bottom.tolist(),
-        style.tolist(),
-        objects.tolist(),
+        _text(codes),
+        array("d", x0.tobytes()),
+        array("d", x1.tobytes()),
+        top,
+        bottom,
+        style,
+        objects,
         np.flatnonzero(~np.concatenate(([False], joined))[: len(codes)]).tolist(),
     )
+
+
+def _text(codes: Codes) -> str:
+    return codes.astype("<u4").tobytes().decode("utf-32-le")
 
 
 def _runs(glyphs: _Glyphs, styles: list[Style]) -> list[Run]:
     """Runs of glyphs: stretches of plainly joined ones are added as a whole."""
     runs: list[Run] = []
-    for start, end in pairwise([*glyphs.starts, len(glyphs.chars)]):
+    for start, end in pairwise([*glyphs.starts, len(glyphs.text)]):
         style = styles[glyphs.styles[start]]
         at = start
         while at < end:
             run = runs[-1] if runs else None
-            before = len(run.chars) if run else 0
+            before = len(run.text) if run else 0
             if run is None or not _append(run, style, glyphs, at):
                 runs.append(_start(style, glyphs, at))
-            elif len(run.chars) == before:  # drawn twice: each of those that follow is looked at by itself
+            elif len(run.text) == before:  # drawn twice: each of those that follow is looked at by itself
                 at += 1
                 continue
             at += 1
-            runs[-1].chars += glyphs.chars[at:end]
+            runs[-1].text += glyphs.text[at:end]
             runs[-1].x0s += glyphs.x0s[at:end]
             runs[-1].x1s += glyphs.x1s[at:end]
             break
@@ -127,12 +132,12 @@ def _runs(glyphs: _Glyphs, styles: list[Style]) -> list[Run]:
 
 
 def _start(style: Style, glyphs: _Glyphs, at: int) -> Run:
-    top = max(glyphs.tops[at], style.baseline - _ASCENT * style.size)
-    bottom = min(glyphs.bottoms[at], style.baseline + _DESCENT * style.size)
+    top = max(glyphs.tops.item(at), style.baseline - _ASCENT * style.size)
+    bottom = min(glyphs.bottoms.item(at), style.baseline + _DESCENT * style.size)
     if bottom - top < 0.3 * style.size:  # a font without usable ascent and descent
         top, bottom = style.baseline - _ASCENT * style.size, style.baseline + _DESCENT * style.size
     return Run(
-        [glyphs.chars[at]], [glyphs.x0s[at]], [glyphs.x1s[at]],
+        glyphs.text[at], glyphs.x0s[at : at + 1], glyphs.x1s[at : at + 1],
         top, bottom, style.baseline, style.size, style.bold, style.font,
     )  # fmt: skip
 
@@ -143,13 +148,13 @@ def _append(run: Run, style: Style, glyphs: _Glyphs, at: int) -> bool:
     A character drawn twice (by two text objects) is kept once and makes the run bold; those of one
     glyph (a ligature, a double dash) share its width.
     """
-    char, x0, x1, size = glyphs.chars[at], glyphs.x0s[at], glyphs.x1s[at], run.size
+    char, x0, x1, size = glyphs.text[at], glyphs.x0s[at], glyphs.x1s[at], run.size
     if abs(style.baseline - run.baseline) > 0.05 * size or abs(style.size - size) > 0.02 * size:
         return False
     if style.font != run.font:
         return False
     other_object = glyphs.objects[at] != glyphs.objects[at - 1]
-    if other_object and char == run.chars[-1] and abs(x0 - run.x0s[-1]) < _twice(size, x1 - x0):
+    if other_object and char == run.text[-1] and abs(x0 - run.x0s[-1]) < _twice(size, x1 - x0):
         run.bold = True
         return True
     if style.bold != run.bold:
@@ -158,7 +163,7 @@ def _append(run: Run, style: Style, glyphs: _Glyphs, at: int) -> bool:
         return True
     if not _BACK * size < x0 - run.x1s[-1] < _AHEAD * size:
         return False
-    run.chars.append(char)
+    run.text += char
     run.x0s.append(x0)
     run.x1s.append(x1)
     return True
@@ -175,7 +180,7 @@ def _share_glyph(run: Run, char: str, x0: float, x1: float) -> bool:
         start -= 1
     if start == len(run.x0s) or run.x0s[start] != x0:
         return False
-    run.chars.append(char)
+    run.text += char
     run.x0s.append(x0)
     run.x1s.append(x1)
     count = len(run.x0s) - start

@@ -47,6 +47,14 @@ class Line:
     confidence: float = 1.0
     spaced: bool = False
     column: int = 0
+    _widest_gap: float | None = field(default=None, init=False, repr=False, compare=False)
+
+    @property
+    def widest_gap(self) -> float:
+        """The widest gap between neighbouring characters, spaces among them; told once and kept."""
+        if self._widest_gap is None:
+            self._widest_gap = max(map(sub, self.x0s[1:], self.x1s), default=0.0)
+        return self._widest_gap
 
     @property
     def x0(self) -> float:
@@ -60,11 +68,13 @@ class Line:
 
 
 def cut_line(line: Line, start: int, end: int) -> Line:
-    """The characters ``[start, end)`` of a line as a line of their own, spaces at its ends left out."""
+    """The characters ``[start, end)`` of a line, spaces at the ends left out; the line itself if that is all of it."""
     while start < end and line.text[start] in _SPACES:
         start += 1
     while end > start and line.text[end - 1] in _SPACES:
         end -= 1
+    if end - start == len(line.text):
+        return line
     return Line(
         line.page_no,
         line.text[start:end],
@@ -90,7 +100,7 @@ def segments(line: Line, gap: float, *, stretched: bool = True) -> list[tuple[in
 
     Where a line may be ``stretched`` to fill its column, the blanks must be wider than its own usual ones too.
     """
-    if max(map(sub, line.x0s[1:], line.x1s), default=0.0) <= gap and _SPACE.search(line.text) is None:
+    if line.widest_gap <= gap and _SPACE.search(line.text) is None:
         return [(0, len(line.text))]
     solid = [i for i, char in enumerate(line.text) if char not in _SPACES]
     blanks = [line.x0s[b] - line.x1s[a] for a, b in pairwise(solid)]
@@ -135,109 +145,124 @@ def _band_of(run: Run, leads: list[Run]) -> int | None:
 
 def _line(band: list[Run], page_no: int) -> Line | None:
     band.sort(key=lambda run: run.x0s[0])
-    chars, x0s, x1s, owners = _characters(band)
-    while chars and chars[-1] in _SPACES:
-        del chars[-1], x0s[-1], x1s[-1], owners[-1]
-    lead = 0
-    while lead < len(chars) and chars[lead] in _SPACES:
-        lead += 1
-    if lead == len(chars):
+    text, x0s, x1s, owners = _characters(band)
+    lead, end = len(text) - len(text.lstrip(_SPACES)), len(text.rstrip(_SPACES))
+    if lead >= end:
         return None
-    chars, x0s, x1s, owners = chars[lead:], x0s[lead:], x1s[lead:], owners[lead:]
-    text, x0s, x1s, fields = _spaced(chars, x0s, x1s, max(run.size for run in owners))
-    line = _assemble(text, x0s, x1s, fields, owners, page_no)
+    if end - lead < len(text):
+        text, x0s, x1s, owners = text[lead:end], x0s[lead:end], x1s[lead:end], owners[lead:end]
+    shares = _shares(owners) if len(band) > 1 else [(band[0], len(text))]
+    text, x0s, x1s, fields = _spaced(text, x0s, x1s, max(run.size for run, _ in shares))
+    ends = owners[0].bold, owners[-1].bold
+    line = _assemble(text, x0s, x1s, fields, shares, ends, page_no)
     line.spaced = lead > 0
     return line
 
 
-def _characters(band: list[Run]) -> tuple[list[str], list[float], list[float], list[Run]]:
+def _characters(band: list[Run]) -> tuple[str, array[float], array[float], list[Run]]:
     """Characters of a band from left to right with their runs; those drawn twice once."""
-    chars: list[str] = []
-    x0s: list[float] = []
-    x1s: list[float] = []
+    if len(band) == 1:
+        return band[0].text, band[0].x0s, band[0].x1s, band * len(band[0].text)
+    text = "".join(run.text for run in band)
+    x0s, x1s = array("d"), array("d")
     owners: list[Run] = []
     overlapping = False
     for run in band:
         overlapping = overlapping or (bool(x1s) and run.x0s[0] < x1s[-1] - 0.3 * run.size)
-        chars.extend(run.chars)
         x0s.extend(run.x0s)
         x1s.extend(run.x1s)
-        owners.extend([run] * len(run.chars))
+        owners.extend([run] * len(run.text))
     if not overlapping:
-        return chars, x0s, x1s, owners
+        return text, x0s, x1s, owners
     kept: list[int] = []
-    for i in sorted(range(len(chars)), key=lambda i: x0s[i]):
+    for i in sorted(range(len(text)), key=lambda i: x0s[i]):
         twin = next(
-            (j for j in kept[-4:] if chars[j] == chars[i] and _same_place(x0s, x1s, i, j, owners)), None
+            (j for j in kept[-4:] if text[j] == text[i] and _same_place(x0s, x1s, i, j, owners)), None
         )
         if twin is None:
             kept.append(i)
         else:
             owners[twin].bold = True
-    return [chars[i] for i in kept], [x0s[i] for i in kept], [x1s[i] for i in kept], [owners[i] for i in kept]
+    x0s, x1s = array("d", [x0s[i] for i in kept]), array("d", [x1s[i] for i in kept])
+    return "".join(text[i] for i in kept), x0s, x1s, [owners[i] for i in kept]
 
 
-def _same_place(x0s: list[float], x1s: list[float], i: int, j: int, owners: list[Run]) -> bool:
+def _same_place(x0s: array[float], x1s: array[float], i: int, j: int, owners: list[Run]) -> bool:
     width = max(x1s[i] - x0s[i], 0.1 * owners[i].size)
     return abs(x0s[i] - x0s[j]) < _TWICE * min(owners[i].size, 2 * width)
 
 
+def _shares(owners: list[Run]) -> list[tuple[Run, int]]:
+    """The runs of a line's characters in order of appearance, each with how many are its."""
+    counts = Counter(map(id, owners))
+    runs = dict(zip(map(id, owners), owners, strict=True))
+    return [(run, counts[key]) for key, run in runs.items()]
+
+
 def _spaced(
-    chars: list[str], x0s: list[float], x1s: list[float], size: float
-) -> tuple[str, list[float], list[float], list[int]]:
+    text: str, x0s: array[float], x1s: array[float], size: float
+) -> tuple[str, array[float], array[float], list[int]]:
     """The text with a space for each gap that parts words or fields, and where fields begin."""
-    gaps = [b - a for a, b in zip(x1s, x0s[1:], strict=False)]
-    if not gaps or (max(gaps) <= _WORD_GAP * size and " " not in chars and "\u3000" not in chars):
-        return "".join(chars), x0s, x1s, []
+    gaps = list(map(sub, x0s[1:], x1s))
+    if not gaps or (max(gaps) <= _WORD_GAP * size and " " not in text and "\u3000" not in text):
+        return text, x0s, x1s, []
     stretch = sorted(gaps)[len(gaps) // 2] if len(gaps) > 4 else 0.0
     wide = max(_FIELD_GAP * size, 3 * stretch)
     word = max(_WORD_GAP * size, 1.5 * stretch)
-    text, lefts, rights, fields = [chars[0]], [x0s[0]], [x1s[0]], []
-    solid = x1s[0]  # right edge of the last character that is no space
-    for i in range(1, len(chars)):
-        char, before = chars[i], text[-1]
-        gap = x0s[i] - rights[-1]
-        blank = char in _SPACES or before in _SPACES
-        latin = not (is_wide(char) or is_wide(before))
-        if not blank and (gap > wide or (latin and gap > word)):
-            text.append(" ")
-            lefts.append(rights[-1])
-            rights.append(x0s[i])
-        if char not in _SPACES:
-            if x0s[i] - solid > wide:
-                fields.append(len(text))
-            solid = x1s[i]
-        text.append(char)
-        lefts.append(x0s[i])
-        rights.append(x1s[i])
-    return "".join(text), lefts, rights, fields
+    spaces: list[int] = []  # offsets before which one is put in
+    fields: list[int] = []
+    for i, gap in enumerate(gaps, 1):
+        char, before = text[i], text[i - 1]
+        if gap <= word and before not in _SPACES:
+            continue
+        if not (char in _SPACES or before in _SPACES):
+            latin = not (is_wide(char) or is_wide(before))
+            spaces += [i] if gap > wide or latin else []
+        solid = len(text[:i].rstrip(_SPACES)) - 1  # the last character that is no space
+        if char not in _SPACES and x0s[i] - x1s[solid] > wide:
+            fields.append(i + len(spaces))
+    return *_with_spaces(text, x0s, x1s, spaces), fields
+
+
+def _with_spaces(
+    text: str, x0s: array[float], x1s: array[float], offsets: list[int]
+) -> tuple[str, array[float], array[float]]:
+    """Characters with a space put in before each offset, as wide as the gap it stands for."""
+    lefts, rights = x0s[:], x1s[:]
+    for i in reversed(offsets):
+        lefts.insert(i, x1s[i - 1])
+        rights.insert(i, x0s[i])
+    return " ".join(text[a:b] for a, b in pairwise([0, *offsets, len(text)])), lefts, rights
 
 
 def _assemble(
-    text: str, x0s: list[float], x1s: list[float], fields: list[int], owners: list[Run], page_no: int
+    text: str,
+    x0s: array[float],
+    x1s: array[float],
+    fields: list[int],
+    shares: list[tuple[Run, int]],
+    ends: tuple[bool, bool],
+    page_no: int,
 ) -> Line:
-    counts = Counter(map(id, owners))
-    runs = dict(zip(map(id, owners), owners, strict=True))
-    weights: Counter[float] = Counter()
-    for key, run in runs.items():
-        weights[run.size] += counts[key]
+    weights: dict[float, int] = {}
+    for run, count in shares:
+        weights[run.size] = weights.get(run.size, 0) + count
     size = max(weights, key=lambda s: (weights[s], s))
-    main = next(run for run in runs.values() if run.size == size)
-    same = [run for run in runs.values() if run.size >= 0.8 * size]
-    bold = sum(counts[key] for key, run in runs.items() if run.bold)
+    main = next(run for run, _ in shares if run.size == size)
+    same = [run for run, _ in shares if run.size >= 0.8 * size]
+    bold = sum(count for run, count in shares if run.bold)
     return Line(
         page_no,
         text,
-        array("d", x0s),
-        array("d", x1s),
+        x0s,
+        x1s,
         min(run.top for run in same),
         max(run.bottom for run in same),
         main.baseline,
         size,
-        bold > 0.6 * len(owners),
-        owners[0].bold,
-        owners[-1].bold,
+        bold > 0.6 * sum(weights.values()),
+        *ends,
         main.font,
         fields,
-        min(run.confidence for run in runs.values()),
+        min(run.confidence for run, _ in shares),
     )

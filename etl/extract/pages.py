@@ -67,17 +67,17 @@ class PdfiumPageReader:
 
     def _content(self, page: pdfium.FPDF_PAGE, text_page: pdfium.FPDF_TEXTPAGE, index: int) -> PageContent:
         frame = self._frame(page, index)
-        handle = c.c_void_p(_address(text_page))
+        handle, page_handle = c.c_void_p(_address(text_page)), c.c_void_p(_address(page))
         count = max(call.count_chars(handle), 0)
         if count > self._limits.max_page_chars:
             raise QuarantinedReport(
                 "page_too_large", f"{count} characters", file_name=self._file_name, page_no=index + 1
             )
-        self._require_text(count, call.count_page_objects(_address(page)), index)
+        self._require_text(count, call.count_page_objects(page_handle), index)
         glyphs = GlyphReader(frame)
         runs = glyphs.read(handle, count)
         paths = PathReader(frame, self._limits.max_page_objects)
-        rulings = paths.read(_address(page))
+        rulings = paths.read(page_handle)
         source: Source = "text" if runs else "blank"
         record = Page(index + 1, round(frame.width, 2), round(frame.height, 2), frame.turns * 90, source)
         untrusted = glyphs.untrusted / glyphs.total if glyphs.total else 0.0

@@ -32,7 +32,7 @@ def _bare(name: str, result: Any) -> Callable[..., Any]:
 
 
 _P, _I, _H = c.c_void_p, c.c_int, c.c_size_t  # _H: a handle as a result, 0 where there is none
-PageIndex = Callable[[c.c_void_p, int], int]  # of a text page and the index of one of its characters
+PageIndex = Callable[[c.c_void_p, int], int]  # of a page or text page and an index of what it holds
 PageIndexPlace = Callable[[c.c_void_p, int, c.c_void_p], int]  # with a place for the result; 0 for failure
 text_object_at: PageIndex = _bare("FPDFText_GetTextObject", _H)
 unicode_at: PageIndex = _bare("FPDFText_GetUnicode", c.c_uint)
@@ -51,7 +51,7 @@ get_render_mode = _lean("FPDFTextObj_GetTextRenderMode", _I, _P)
 get_font_name = _lean("FPDFFont_GetBaseFontName", c.c_size_t, _P, c.c_char_p, c.c_size_t)
 
 count_page_objects = _lean("FPDFPage_CountObjects", _I, _P)
-get_page_object = _lean("FPDFPage_GetObject", _P, _P, _I)
+get_page_object: PageIndex = _bare("FPDFPage_GetObject", _H)
 count_form_objects = _lean("FPDFFormObj_CountObjects", _I, _P)
 get_form_object = _lean("FPDFFormObj_GetObject", _P, _P, c.c_ulong)
 get_object_type = _lean("FPDFPageObj_GetType", _I, _P)
@@ -86,11 +86,12 @@ class Places:
 
     def fetch(self, function: PageIndexPlace, text_page: c.c_void_p, indices: Sequence[int]) -> Table:
         """What a function tells of characters: a row for each, zeros where it fails."""
-        parts = [np.zeros((0, self._rows.shape[1]))]
+        table = np.zeros((len(indices), self._rows.shape[1]))
         for start in range(0, len(indices), self._ROWS):
             some = indices[start : start + self._ROWS]
-            got = np.fromiter(map(function, repeat(text_page), some, self._pointers), np.int64, len(some))
-            rows = self._rows[: len(some)].astype(np.float64)
-            rows[got == 0] = 0.0
-            parts.append(rows)
-        return np.concatenate(parts)
+            got = list(map(function, repeat(text_page), some, self._pointers))
+            rows = table[start : start + len(some)]
+            rows[:] = self._rows[: len(some)]
+            if not all(got):
+                rows[np.array(got) == 0] = 0.0
+        return table

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from etl.extract.lines import Line, cut_line, segments
-from etl.extract.textrows import TextRow, is_number
+from etl.extract.textrows import TextRow, begins_as_figure, is_number
 
 Extent = tuple[float, float]
 _GUTTER = 0.6  # share of the font size that stays blank between two columns
@@ -85,6 +85,8 @@ def part_figures(rows: list[TextRow]) -> list[TextRow]:
 
 def _figures(chunk: Line) -> list[Line]:
     """The figures of a chunk of nothing but figures; empty if it is something else, or grouped by threes."""
+    if not begins_as_figure(chunk.text):
+        return []
     words = [cut_line(chunk, *span) for span in segments(chunk, _WORD * chunk.size, stretched=False)]
     if len(words) < 2 or not all(is_number(w.text) and any(c.isdigit() for c in w.text) for w in words):
         return []

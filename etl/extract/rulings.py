@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes as c
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import repeat
 
 import pypdfium2.raw as pdfium
@@ -54,7 +54,7 @@ class PathReader:
         self.images = 0
         self.exceeded = False
 
-    def read(self, page: int) -> list[Ruling]:
+    def read(self, page: c.c_void_p) -> list[Ruling]:
         """The rulings of a loaded page."""
         found: list[Ruling] = []
         self._tiles = []
@@ -67,7 +67,7 @@ class PathReader:
         return found + tile_sides(self._tiles)
 
     def _walk(
-        self, parent: int, count: int, child: Callable[[int, int], int], outer: Matrix, depth: int
+        self, parent: c.c_void_p, count: int, child: call.PageIndex, outer: Matrix, depth: int
     ) -> Iterator[tuple[int, int, Matrix]]:
         if count > self._left:
             count, self.exceeded = self._left, True
@@ -78,8 +78,9 @@ class PathReader:
                 yield kind, handle, outer
             elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _MAX_DEPTH:
                 inner = _compose(self._matrix_of(handle), outer)
+                form = c.c_void_p(handle)
                 yield from self._walk(
-                    handle, call.count_form_objects(handle), call.get_form_object, inner, depth + 1
+                    form, call.count_form_objects(form), call.get_form_object, inner, depth + 1
                 )
 
     def _matrix_of(self, handle: int) -> Matrix:

@@ -71,8 +71,9 @@ def read_styles(found: Characters, text_page: c.c_void_p, frame: PageFrame) -> t
     bold = heavy | (modes == _STROKED)
     baseline, size, upright, sane = _placing(text_page, firsts, frame)
     changed = np.ones(len(objects), np.bool_)
-    changed[1:] = False
-    for values in (family, bold, _grid(baseline), _grid(size), upright, sane):
+    looks = family * 8 + bold * 4 + upright * 2 + sane  # what a style is but for its place and size
+    changed[1:] = np.diff(looks) != 0
+    for values in (np.rint(baseline / _GRID), np.rint(size / _GRID)):
         changed[1:] |= values[1:] != values[:-1]
     styles = [
         Style(float(baseline[k]), float(size[k]), bool(bold[k]), names[int(family[k])], bool(upright[k]))
@@ -82,11 +83,6 @@ def read_styles(found: Characters, text_page: c.c_void_p, frame: PageFrame) -> t
     by_object = np.where(sane, np.cumsum(changed) - 1, -1)
     numbers[at] = np.repeat(by_object, np.diff(starts, append=len(at)))
     return styles, numbers
-
-
-def _grid(values: Floats) -> Floats:
-    grid: Floats = np.rint(values / _GRID)
-    return grid
 
 
 def _fonts(text_page: c.c_void_p, firsts: Numbers, fonts: Handles) -> tuple[list[str], Numbers, Flags]:
@@ -122,7 +118,7 @@ def _placing(text_page: c.c_void_p, at: Numbers, frame: PageFrame) -> tuple[Floa
     a, b, skew, d, e, f = _PLACES.fetch(call.matrix_at, text_page, indices).T
     sizes = np.fromiter(map(call.font_size_at, repeat(text_page), indices), np.float64, len(indices))
     with np.errstate(invalid="ignore", over="ignore"):  # a damaged matrix holds anything
-        size = sizes * np.hypot(skew, d)
+        size = sizes * np.abs(a * d - b * skew) / np.hypot(a, b)  # a slant makes letters no larger
         sane = (size > 0) & (size < 10_000) & (np.abs(e) < 1e6) & (np.abs(f) < 1e6)
         dx, dy = frame.direction(a, b)
         upright = (dx > 0) & (np.abs(dy) <= _ROTATION_TOLERANCE * dx)

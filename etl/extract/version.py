@@ -1,3 +1,3 @@
 """The reader's version; it changes whenever some file would be read differently."""
 
-EXTRACTOR_VERSION = "9"
+EXTRACTOR_VERSION = "10"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from array import array
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,9 @@ def _recognised(text, page_no=1, confidence=0.9, **fields):
         line = text[start : start + 28]
         xs = [80.0 + 15 * i for i in range(len(line) + 1)]
         y = 100.0 + 24 * number
-        runs.append(Run(list(line), xs[:-1], xs[1:], y - 12, y + 2, y, 14, False, "", confidence))
+        runs.append(
+            Run(line, array("d", xs[:-1]), array("d", xs[1:]), y - 12, y + 2, y, 14, False, "", confidence)
+        )
     return PageContent(Page(page_no, 595, 842, source="ocr", confidence=confidence), runs, **fields)
 
 

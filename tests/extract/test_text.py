@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from array import array
 
 import pypdfium2
 import pytest
@@ -111,7 +112,17 @@ def test_characters_drawn_twice_count_once(sheet):
 def test_glyphs_drawn_one_by_one_twice_count_once():
     def run(text, x, **style):
         xs = [x + 14 * i for i in range(len(text))]
-        return Run(list(text), xs, [x + 14 for x in xs], 80, 94, 90, 14, style.get("bold", False), "Song")
+        return Run(
+            text,
+            array("d", xs),
+            array("d", [x + 14 for x in xs]),
+            80,
+            94,
+            90,
+            14,
+            style.get("bold", False),
+            "Song",
+        )
 
     (line,) = build_lines([run("东湖", 80), run("东湖", 81.5), run("学院", 108)], 1)
     assert (line.text, line.bold_first, line.bold_last) == ("东湖学院", True, False)
@@ -160,6 +171,19 @@ def test_coordinates_count_from_the_crop_box(sheet):
     box = document.blocks[0].pieces[0].box
     assert box.x0 == pytest.approx(100, abs=1)
     assert box.top < 100 < box.bottom
+
+
+def test_letters_slanted_for_want_of_an_italic_font_are_no_larger(sheet):
+    report = sheet().paragraph(CLOSED)
+    canvas = report.canvas
+    canvas.saveState()
+    canvas.transform(1, 0, 0.33, 1, LEFT, HEIGHT - report.y)
+    canvas.setFont(FONT, SIZE)
+    canvas.drawString(0, 0, "东湖学院馆藏")
+    canvas.restoreState()
+    canvas.drawString(LEFT + 6 * SIZE, HEIGHT - report.y, "目录。")
+    blocks = read_pdf(report.save()).blocks
+    assert [(block.text, block.size) for block in blocks] == [(CLOSED, SIZE), ("东湖学院馆藏目录。", SIZE)]
 
 
 def test_a_slanted_watermark_stays_out_of_the_text(sheet):

@@ -28,7 +28,7 @@ def needs_ocr(page: pdfium.FPDF_PAGE, content: PageContent) -> bool:
 
 
 def _printed(content: PageContent) -> Iterator[str]:
-    return (char for run in content.runs for char in run.chars if not char.isspace())
+    return (char for run in content.runs for char in run.text if not char.isspace())
 
 
 def largest_image(page: pdfium.FPDF_PAGE) -> int:

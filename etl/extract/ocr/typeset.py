@@ -6,6 +6,7 @@ for a difference of meaning. So sizes that are nearly the same are made the same
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -106,7 +107,7 @@ def _run(line: ScannedLine, style: _Style) -> Run:
     line = replace(line, text=widen_marks(line.text, line.centers, size))
     x0s, x1s = _edges(line, size)
     return Run(
-        list(line.text), x0s, x1s,
+        line.text, array("d", x0s), array("d", x1s),
         baseline - _ASCENT * size, baseline + _DESCENT * size, baseline, size,
         style.bold, "", min(round(line.score, 4), _SUREST),
     )  # fmt: skip
