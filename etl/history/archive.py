@@ -1,0 +1,201 @@
+"""What is published becomes history, and history is published again. All of it under the loader's lock.
+
+Each step can be done twice, and each finds what the one before it left behind when it was killed: so the same call
+serves after a publish and at the beginning of the next run.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from etl.durable import writable, write_atomic
+from etl.errors import ConfigurationError, LoadError
+from etl.history import snapshots
+from etl.history.policy import kept
+from etl.history.publications import (
+    Publication,
+    append_publication,
+    in_force,
+    moment_of,
+    read_publications,
+)
+from etl.history.snapshots import Snapshot, read_snapshots, snapshot_path
+from etl.load import loader_lock, published_load_id, query
+from etl.settings import Settings
+
+ROLLBACK = "rollback"
+"""Key of ``published.json`` that a rollback leaves for the next load to tell of."""
+
+_PUBLISHED_AT = "SELECT published_at FROM audit.load_run WHERE load_id = ?"
+
+
+def warehouse_file(settings: Settings) -> Path | None:
+    """The published file; ``None`` where nothing is published, or it is no file but a lake."""
+    path = settings.warehouse
+    return path if isinstance(path, Path) and path.exists() else None
+
+
+def keep_published(settings: Settings) -> Publication | None:
+    """Keep what is published as a snapshot and enter it in the log, as far as that was not done yet.
+
+    Whoever calls this holds the loader's lock.
+
+    Returns:
+        The last publication; ``None`` if nothing is published in a file.
+
+    Raises:
+        LoadError: the state cannot be written, or the published file cannot be read.
+    """
+    warehouse = warehouse_file(settings)
+    load_id = published_load_id(warehouse) if warehouse else None
+    if warehouse is None or load_id is None:
+        return None
+    with writable(settings.snapshots_dir):
+        state = _state_of(settings, load_id)
+        last = _entered(settings, warehouse, load_id, state or {})
+        moment = _first_published(settings, load_id) or last.published_at
+        own = {k: v for k, v in state.items() if k != ROLLBACK} if state else None
+        snapshots.take(settings.snapshots_dir, warehouse, load_id, moment, own)
+    return last
+
+
+def _state_of(settings: Settings, load_id: str) -> dict[str, Any] | None:
+    """What ``published.json`` says of the load, put back from its snapshot where a kill left that of another one."""
+    path = settings.published_state
+    state = dict(json.loads(path.read_bytes())) if path.exists() else {}
+    if state.get("load_id") == load_id:
+        return state
+    of_snapshot = [
+        s.state for s in read_snapshots(settings.snapshots_dir) if s.load_id == load_id and s.state
+    ]
+    if not of_snapshot:
+        return None
+    write_atomic(path, _json(of_snapshot[0]))
+    return dict(of_snapshot[0])
+
+
+def _entered(settings: Settings, warehouse: Path, load_id: str, state: Mapping[str, Any]) -> Publication:
+    """The log's last line, which is that of the published load: entered now if it was not."""
+    log = read_publications(settings)
+    last = log[-1] if log else None
+    if last and last.load_id == load_id:
+        return last
+    replaced = last.load_id if last else None
+    if any(p.load_id == load_id for p in log):
+        at = state.get(ROLLBACK, {}).get("at")
+        moment = datetime.fromisoformat(at) if at else datetime.now(UTC)
+        entry = Publication(load_id, moment, "rollback", replaced)
+    else:
+        moment = query(warehouse, _PUBLISHED_AT, [load_id]).rows[0][0]
+        entry = Publication(load_id, moment, "load", replaced)
+    append_publication(settings, entry)
+    return entry
+
+
+def _first_published(settings: Settings, load_id: str) -> datetime | None:
+    found = (p.published_at for p in read_publications(settings) if p.load_id == load_id)
+    return next(found, None)
+
+
+def snapshot_as_of(settings: Settings, text: str) -> tuple[Publication, Path]:
+    """What readers saw at a date or time, and the database that still shows it.
+
+    Args:
+        settings: where the state stands.
+        text: see ``etl.history.publications.moment_of``.
+
+    Raises:
+        ConfigurationError: the text is no date.
+        LoadError: nothing had been published by then, or the snapshot was removed since.
+    """
+    found = in_force(read_publications(settings), moment_of(text))
+    if found is None:
+        raise LoadError(f"{text}: nothing had been published by then")
+    path = snapshot_path(settings.snapshots_dir, found.load_id)
+    if not path.exists():
+        there = ", ".join(s.load_id for s in read_snapshots(settings.snapshots_dir)) or "none"
+        raise LoadError(
+            f"{text}: load {found.load_id} was published then; its snapshot is removed (there are: {there})"
+        )
+    return found, path
+
+
+def outdated(settings: Settings) -> list[Snapshot]:
+    """The snapshots that the policy does not keep, oldest first."""
+    found = read_snapshots(settings.snapshots_dir)
+    warehouse = warehouse_file(settings)
+    current = published_load_id(warehouse) if warehouse else None
+    stay = kept(((s.load_id, s.published_at) for s in found), settings.snapshots, current)
+    return [s for s in found if s.load_id not in stay]
+
+
+def clean(settings: Settings) -> list[Snapshot]:
+    """Remove the snapshots that the policy does not keep; returns them.
+
+    Raises:
+        LoadError: a snapshot cannot be removed, or another load holds the lock for too long.
+    """
+    with loader_lock(settings.survey_home, settings.lock_seconds), writable(settings.snapshots_dir):
+        gone = outdated(settings)
+        for snapshot in gone:
+            snapshots.remove(snapshot)
+        snapshots.sweep(settings.snapshots_dir)
+    return gone
+
+
+def roll_back(settings: Settings, load_id: str | None = None) -> Publication:
+    """Publish an older snapshot again, by one rename; what it takes the place of stays as a snapshot.
+
+    Received files, decisions and definitions are not touched: the next load builds on what is published then and brings
+    in again whatever these say.
+
+    Args:
+        settings: where the state stands.
+        load_id: the load to go back to, or the beginning of its name; by default the one published before the present.
+
+    Raises:
+        ConfigurationError: there is no such snapshot, or more than one.
+        LoadError: nothing is published in a file, the snapshot cannot be read, or the state cannot be written.
+    """
+    with loader_lock(settings.survey_home, settings.lock_seconds), writable(settings.survey_home):
+        present = keep_published(settings)
+        warehouse = warehouse_file(settings)
+        if present is None or warehouse is None:
+            raise LoadError(f"{settings.warehouse}: no published file, so there is nothing to go back from")
+        wanted = _wanted(read_snapshots(settings.snapshots_dir), present.load_id, load_id)
+        if published_load_id(wanted.path) != wanted.load_id:
+            raise LoadError(f"{wanted.path}: does not show load {wanted.load_id}")
+        mark = {"of": present.load_id, "at": datetime.now(UTC).isoformat()}
+        if wanted.state is not None:
+            write_atomic(settings.published_state, _json({**wanted.state, ROLLBACK: mark}))
+        else:
+            settings.published_state.unlink(missing_ok=True)
+        snapshots.second_name(wanted.path, warehouse)
+        entered = keep_published(settings)
+    assert entered is not None
+    return entered
+
+
+def _wanted(found: list[Snapshot], present: str, load_id: str | None) -> Snapshot:
+    if load_id is None:
+        names = [s.load_id for s in found]
+        earlier = found[: names.index(present)]
+        if not earlier:
+            raise ConfigurationError(f"no snapshot is older than the published load {present}")
+        return earlier[-1]
+    matching = [s for s in found if s.load_id.startswith(load_id)]
+    if len(matching) != 1:
+        raise ConfigurationError(
+            f"{load_id}: {len(matching)} snapshots have such a load (see survey snapshots)"
+        )
+    if matching[0].load_id == present:
+        raise ConfigurationError(f"{matching[0].load_id} is what is published now")
+    return matching[0]
+
+
+def _json(record: Mapping[str, Any]) -> bytes:
+    return json.dumps(record, ensure_ascii=False).encode()
