@@ -46,5 +46,9 @@ class LoadError(SurveyError):
     """The warehouse could not be built or published; what is published stays as it was."""
 
 
+class OutdatedBase(LoadError):
+    """Another load was published since this one began: it has to be built again upon what that published."""
+
+
 class ValidationStopped(SurveyError):
     """Validation errored, or failed critically with no document to blame: nothing is published."""

@@ -7,6 +7,7 @@ Relative paths count from the working directory. Importing this module touches n
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,8 @@ class Settings(BaseSettings):
 
     Attributes:
         survey_home: everything a run makes, the published warehouse aside.
-        warehouse: the published DuckDB database; beside the state if only ``SURVEY_HOME`` is set.
+        warehouse: the published DuckDB database, beside the state if only ``SURVEY_HOME`` is set; or a lake,
+            ``ducklake:postgres:<connection>;data=<folder>``, which stays text.
         inbox: folder of submitted PDFs, searched in depth.
         schemas_dir: survey definitions, reference data and the star schema's registry.
         expectations_dir: the reviewed expectation suites.
@@ -46,7 +48,7 @@ class Settings(BaseSettings):
     )
 
     survey_home: Path = Field(PROJECT_DIR / ".survey", validation_alias=AliasChoices("survey_home"))
-    warehouse: Path = PROJECT_DIR / "warehouse" / "survey.duckdb"
+    warehouse: Path | str = PROJECT_DIR / "warehouse" / "survey.duckdb"
     inbox: Path = PROJECT_DIR / "examples" / "submissions"
     schemas_dir: Path = PROJECT_DIR / "schemas"
     expectations_dir: Path = PROJECT_DIR / "expectations"
@@ -71,11 +73,22 @@ class Settings(BaseSettings):
             return {**values, "warehouse": Path(values["survey_home"]) / "survey.duckdb"}
         return values
 
+    @field_validator("warehouse")
+    @classmethod
+    def _file_or_lake(cls, value: Path | str) -> Path | str:
+        """What does not begin as a lake is a file."""
+        return value if str(value).startswith("ducklake:") else Path(value)
+
     @field_validator("*")
     @classmethod
     def _absolute(cls, value: Any) -> Any:
         """Paths are made absolute; symbolic links stay as given."""
         return Path(os.path.abspath(value.expanduser())) if isinstance(value, Path) else value  # noqa: PTH100
+
+    @property
+    def warehouse_name(self) -> str:
+        """The warehouse as it may be printed: without a password."""
+        return re.sub(r"password\s*=\s*('[^']*'|\S+)", "password=***", str(self.warehouse))
 
     @property
     def received_dir(self) -> Path:

@@ -53,9 +53,9 @@ def run_dag(settings: Settings, survey_id: str | None) -> int:
     if not settings.inbox.is_dir():
         raise ConfigurationError(f"{settings.inbox}: no such folder (INBOX, SURVEY_INBOX)")
     versions.require_survey(settings, survey_id)
-    before = published_load_id(settings.warehouse) if settings.warehouse.exists() else None
+    before = published_load_id(settings.warehouse)
     failed = _airflow_run(settings, {"inbox": str(settings.inbox), "survey": survey_id})
-    after = published_load_id(settings.warehouse) if settings.warehouse.exists() else None
+    after = published_load_id(settings.warehouse)
     if not failed or after != before:
         summary.print_published(settings, after if after != before else None)
     for task, reason in failed.items():

@@ -10,7 +10,7 @@ from etl.cli import summary
 from etl.cli.output import console, print_rows, print_table
 from etl.errors import ConfigurationError, LoadError
 from etl.load import explain as find_fact
-from etl.load import published_load_id
+from etl.load import open_warehouse, published_load_id
 from etl.load import query as run_query
 from etl.settings import Settings
 from etl.stages import store
@@ -37,13 +37,15 @@ def status(settings: Settings, output: str) -> None:
     incidents = store.read_lines(settings.incidents_log)
     for incident in incidents[-10:]:
         console().print(f"not received: {incident['path']}: {incident['reason']}", markup=False)
-    load_id = published_load_id(settings.warehouse) if settings.warehouse.exists() else None
+    load_id = published_load_id(settings.warehouse)
     summary.print_published(settings, load_id)
 
 
 def _submission_rows(settings: Settings) -> list[tuple[Any, ...]]:
     """Loaded submissions from the warehouse, then those that wait for the next load."""
-    rows = run_query(settings.warehouse, SUBMISSIONS).rows if settings.warehouse.exists() else []
+    rows = (
+        run_query(settings.warehouse, SUBMISSIONS).rows if open_warehouse(settings.warehouse).exists() else []
+    )
     loaded = {(row[0], row[5]) for row in rows}
     waiting = [
         (s.file_name, "waiting", None, s.survey_id, s.received_at, s.sha256[:12])

@@ -7,7 +7,7 @@ from typing import Any
 
 from etl import stages
 from etl.cli.output import console, print_table
-from etl.load import query
+from etl.load import open_warehouse, query
 from etl.model import serde
 from etl.model.observation import Report
 from etl.settings import Settings
@@ -60,7 +60,7 @@ def print_ingest(
 def print_published(settings: Settings, load_id: str | None) -> None:
     """The state of the published warehouse; ``load_id`` is ``None`` where the run had nothing to publish."""
     out = console()
-    if not settings.warehouse.exists():
+    if not open_warehouse(settings.warehouse).exists():
         out.print("nothing is published yet", markup=False)
         return
     out.print(f"published load {load_id}" if load_id else NOTHING_NEW, markup=False)
@@ -70,6 +70,6 @@ def print_published(settings: Settings, load_id: str | None) -> None:
     refused = query(settings.warehouse, REFUSED)
     if refused.rows:
         print_table(refused.columns, refused.rows, f"{len(refused.rows)} files are not published")
-    out.print(f"warehouse: {settings.warehouse}", markup=False)
+    out.print(f"warehouse: {settings.warehouse_name}", markup=False)
     if (settings.data_docs_dir / "index.html").exists():
         out.print(f"data docs: {settings.data_docs_dir / 'index.html'}", markup=False)

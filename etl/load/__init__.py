@@ -1,5 +1,6 @@
 """Builds, publishes and reads the warehouse; the only package that opens DuckDB for writing."""
 
+from etl.load.backend import Location, as_location, open_warehouse
 from etl.load.candidate import build_candidate
 from etl.load.inputs import Candidate, Outcome, Received, new_load_id, with_quarantine
 from etl.load.lock import loader_lock
@@ -18,15 +19,18 @@ from etl.load.submissions import append_received, read_received
 __all__ = [
     "Candidate",
     "KnownFile",
+    "Location",
     "Outcome",
     "QueryResult",
     "Received",
     "append_received",
+    "as_location",
     "build_candidate",
     "explain",
     "known_files",
     "loader_lock",
     "new_load_id",
+    "open_warehouse",
     "publish",
     "published_load_id",
     "query",

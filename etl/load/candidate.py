@@ -1,4 +1,7 @@
-"""Builds a candidate warehouse beside the published one; nothing here touches the published file but to read it."""
+"""Builds a candidate beside the published warehouse; nothing here touches what is published but to read it.
+
+A candidate is a small file of its own: the rows that a load changes, see ``etl.load.merging``.
+"""
 
 from __future__ import annotations
 
@@ -11,35 +14,25 @@ import duckdb
 from pydantic import ValidationError
 
 from etl.errors import LoadError
+from etl.load.backend import Location, open_warehouse
 from etl.load.bulk import RowFiles, insert_rows
 from etl.load.codes import Codes, codes, vocabulary_rows
 from etl.load.connection import fresh, transaction, workspace
-from etl.load.ddl import STAGING_DDL, create_statements, quote
+from etl.load.ddl import create_statements
+from etl.load.delta import Delta
 from etl.load.document_rows import document_rows, document_sk
 from etl.load.inputs import Candidate, Outcome, Received
+from etl.load.merging import STAGING_DDL
 from etl.load.reader import published_load_id, usable_base
 from etl.load.refresh import refresh_dates, refresh_institutions, refresh_versions
-from etl.load.registry import Registry, Table, load_registry
+from etl.load.registry import Registry, load_registry
 from etl.load.rows import report_rows
 from etl.load.statuses import first_receipts, submission_rows
-from etl.load.views import create_views, read_views
+from etl.load.views import read_views, views_hash
 from etl.model.document import Document
 from etl.model.observation import Report
 from etl.model.serde import parse
 from etl.vocabulary.models import Vocabulary
-
-REBUILT = [
-    "dim_survey",
-    "dim_region",
-    "dim_unit",
-    "dim_measure",
-    "dim_metric",
-    "dim_date",
-    "dim_institution",
-    "bridge_institution_alias",
-    "audit.submission",
-]
-"""Tables made anew in every load, from the vocabularies, the log and the tables that are kept."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +47,7 @@ class _Load:
     vocabularies: Sequence[Vocabulary]
     received: Sequence[Received]
     outcomes: Sequence[Outcome]
+    views_hash: str
     folder: Path
 
     @property
@@ -67,7 +61,7 @@ def build_candidate(
     load_id: str,
     started_at: datetime,
     candidates_dir: Path,
-    base: Path | None,
+    base: Location | None,
     received: Sequence[Received],
     outcomes: Iterable[Outcome],
     vocabularies: Sequence[Vocabulary],
@@ -77,8 +71,8 @@ def build_candidate(
 ) -> Candidate:
     """Build ``<candidates_dir>/<load_id>.duckdb``; one of the same load that is already there is built anew.
 
-    The rows of every outcome's document are replaced (or removed, where it is not ``ready``), those of all other
-    documents are taken over from the base unchanged.
+    The rows of every outcome's document will replace those in the base (or remove them, where it is not ``ready``);
+    the other reports of the same submitters are in the candidate, too, for which of them is current may change.
 
     Args:
         load_id: see ``etl.load.new_load_id``.
@@ -97,7 +91,8 @@ def build_candidate(
             disk is full. The published warehouse is untouched; what was built stays for inspection.
         ConfigurationError: the registry or a view is wrong.
     """
-    registry, views = load_registry(schemas_dir / "star"), read_views(views_dir)
+    registry = load_registry(schemas_dir / "star")
+    views = read_views(views_dir)
     if base is not None and not usable_base(base, schemas_dir):
         raise LoadError(f"{base}: was written with another schema; rebuild from all files (base=None)")
     path = candidates_dir / f"{load_id}.duckdb"
@@ -111,54 +106,31 @@ def build_candidate(
             vocabularies=vocabularies,
             received=received,
             outcomes=tuple(outcomes),
+            views_hash=views_hash(views),
             folder=folder,
         )
+        if base is not None:
+            open_warehouse(base).attach(con, "base")
         with transaction(con):
-            _create(con, registry)
-        submitters = _take_over(con, load, base) if base else []
-        with transaction(con):
-            counts = _insert_documents(con, load)
-            _refresh(con, load, submitters)
-            candidate = _account(con, load, path, published_load_id(base) if base else None, counts)
-            create_views(con, views, registry)
+            candidate = _fill(con, load, path, published_load_id(base) if base is not None else None)
     return candidate
 
 
+def _fill(con: duckdb.DuckDBPyConnection, load: _Load, path: Path, base_load_id: str | None) -> Candidate:
+    """Make all tables and their rows."""
+    _create(con, load.registry)
+    delta = Delta(con, load.registry, base_load_id is not None)
+    delta.replace(load.affected)
+    counts = _insert_documents(con, load)
+    delta.take_siblings()
+    _refresh(delta, load)
+    delta.note_collisions()
+    return _account(con, load, path, base_load_id, counts)
+
+
 def _create(con: duckdb.DuckDBPyConnection, registry: Registry) -> None:
-    for statement in (*create_statements(registry, strict=False), *STAGING_DDL):
+    for statement in (*create_statements(registry, constraints="none"), *STAGING_DDL):
         con.execute(statement)
-
-
-def _take_over(con: duckdb.DuckDBPyConnection, load: _Load, base: Path) -> list[tuple[str, str]]:
-    """Copy what stays from the base; returns (survey_id, region_code) of the documents that do not."""
-    con.execute(f"ATTACH {quote(str(base))} AS base (READ_ONLY)")
-    con.execute("CREATE TEMP TABLE affected AS SELECT unnest(?::BIGINT[]) AS document_sk", [load.affected])
-    for table in load.registry.tables:
-        if table.name in REBUILT:
-            continue
-        source = f"base.{table.name if '.' in table.name else 'main.' + table.name}"
-        where = (
-            f" WHERE {table.replaced_by} NOT IN (SELECT document_sk FROM affected)"
-            if table.replaced_by
-            else ""
-        )
-        con.execute(f"INSERT INTO {table.name} BY NAME SELECT * FROM {source}{where}")
-    touched = con.execute(
-        "SELECT DISTINCT survey_id, region_code FROM base.main.dim_document SEMI JOIN affected USING (document_sk)"
-    ).fetchall()
-    con.execute(
-        "CREATE TEMP TABLE earlier AS "
-        "SELECT DISTINCT ON (sha256) sha256, survey_id, status, reason_code, reason, load_id "
-        "FROM base.audit.submission WHERE status IN ('quarantined', 'rejected', 'withdrawn') ORDER BY sha256, file_name"
-    )
-    con.execute("DETACH base")
-    return [(survey_id, region_code) for survey_id, region_code in touched]
-
-
-def _copy_staying(con: duckdb.DuckDBPyConnection, table: Table) -> None:
-    source = f"base.{table.name if '.' in table.name else 'main.' + table.name}"
-    stays = f"{table.replaced_by} NOT IN (SELECT document_sk FROM affected)" if table.replaced_by else "true"
-    con.execute(f"INSERT INTO {table.name} BY NAME SELECT * FROM {source} WHERE {stays}")
 
 
 def _insert_documents(con: duckdb.DuckDBPyConnection, load: _Load) -> dict[str, int]:
@@ -195,18 +167,15 @@ def _artifacts(outcome: Outcome) -> tuple[Report, Document]:
     return report, document
 
 
-def _refresh(con: duckdb.DuckDBPyConnection, load: _Load, submitters: Sequence[tuple[str, str]]) -> None:
+def _refresh(delta: Delta, load: _Load) -> None:
     """Make anew what depends on all documents together."""
     rows = vocabulary_rows(load.vocabularies, load.known)
-    rows |= refresh_institutions(con, load.vocabularies)
-    insert_rows(con, rows, load.folder)
-    refresh_versions(con, load.load_id, submitters)
-    refresh_dates(con, load.registry)
-    insert_rows(
-        con,
-        {"audit.submission": submission_rows(con, load.received, load.outcomes, load.load_id)},
-        load.folder,
-    )
+    rows |= refresh_institutions(delta, load.vocabularies)
+    insert_rows(delta.con, rows, load.folder)
+    refresh_versions(delta.con)
+    refresh_dates(delta)
+    rows = {"audit.submission": submission_rows(delta, load.received, load.outcomes, load.load_id)}
+    insert_rows(delta.con, rows, load.folder)
 
 
 def _account(
@@ -232,6 +201,7 @@ def _account(
         "vocabulary_version": "+".join(sorted({v.version for v in load.vocabularies})),
         "schema_version": load.registry.schema_version,
         "schema_hash": load.registry.schema_hash,
+        "views_hash": load.views_hash,
     }
     outcomes = [
         {

@@ -78,21 +78,12 @@ def workspace(folder: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@contextmanager
-def reading(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A read-only connection, times shown in UTC; tries again for a while where another process holds the file.
+def open_reading(path: Path) -> duckdb.DuckDBPyConnection:
+    """A read-only connection to a file; tries again for a while where another process holds it.
 
     Raises:
-        LoadError: there is no such file, or it cannot be opened for reading after several attempts.
+        LoadError: it cannot be opened for reading after several attempts.
     """
-    if not path.exists():
-        raise LoadError(f"{path}: no warehouse has been published yet")
-    with _connect(path) as con:
-        con.execute("SET TimeZone = 'UTC'")
-        yield con
-
-
-def _connect(path: Path) -> duckdb.DuckDBPyConnection:
     wait = FIRST_WAIT_S
     for attempt in range(1, READ_ATTEMPTS + 1):
         try:

@@ -1,21 +1,18 @@
 """The registry as SQL: tables with comments and, where the file is to be published, constraints.
 
 A candidate's tables are loose, so that a bad row can be loaded, found by an expectation and traced to its document;
-the published file's tables carry primary keys, NOT NULL and CHECK as the last line of defence. There are no foreign
-keys: DuckDB refuses legitimate updates under them, so relationships are expectations.
+the published file's tables carry NOT NULL and CHECK as the last line of defence, and primary keys where they cost
+nothing: on tables that are made anew or grow by a few rows a load. On the large ones, whose rows are replaced by
+document, the index of a primary key would be written anew with every load; there uniqueness is an expectation. There
+are no foreign keys: DuckDB refuses legitimate updates under them, so relationships are expectations.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 from etl.load.registry import Column, Field, Registry, Table
-
-STAGING_DDL = (
-    "CREATE SCHEMA staging",
-    "CREATE TABLE staging.document_block (document_sk BIGINT, block_no INTEGER, block_text VARCHAR)",
-)
-"""What validation needs and nobody else: the text of the documents of this load; never published."""
 
 
 def quote(text: str) -> str:
@@ -23,40 +20,40 @@ def quote(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def create_statements(registry: Registry, *, strict: bool) -> Iterator[str]:
+Constraints = Literal["none", "not_null", "all"]
+"""What of keys, NOT NULL and domains are constraints of the tables; a lake knows NOT NULL alone."""
+
+
+def create_statements(registry: Registry, *, constraints: Constraints) -> Iterator[str]:
     """Statements that create all schemas and tables with their comments.
 
     Args:
         registry: the tables.
-        strict: whether keys, NOT NULL and domains are constraints of the tables.
+        constraints: those that the tables have.
     """
     for schema in sorted({t.name.split(".")[0] for t in registry.tables if "." in t.name}):
         yield f"CREATE SCHEMA {schema}"
     for table in registry.tables:
-        yield create_table(table, strict=strict)
+        yield create_table(table, constraints)
         yield f"COMMENT ON TABLE {table.name} IS {quote(table_comment(table))}"
         for column in table.columns:
             yield f"COMMENT ON COLUMN {table.name}.{column.name} IS {quote(column_comment(column))}"
 
 
-def create_table(table: Table, *, strict: bool) -> str:
+def create_table(table: Table, constraints: Constraints) -> str:
     """``CREATE TABLE`` of one table."""
-    lines = [_column_line(c, strict=strict) for c in table.columns]
-    if strict:
+    lines = [_column_line(c, constraints) for c in table.columns]
+    if constraints == "all" and not table.replaced_by:
         lines.append(f"PRIMARY KEY ({', '.join(table.primary_key)})")
     return f"CREATE TABLE {table.name} (\n  " + ",\n  ".join(lines) + "\n)"
 
 
-def _column_line(column: Column, *, strict: bool) -> str:
+def _column_line(column: Column, constraints: Constraints) -> str:
     line = f"{column.name} {column.type}"
-    if not strict:
-        return line
-    checks = _checks(column)
-    return (
-        line
-        + ("" if column.nullable else " NOT NULL")
-        + (f" CHECK ({' AND '.join(checks)})" if checks else "")
-    )
+    if constraints != "none" and not column.nullable:
+        line += " NOT NULL"
+    checks = _checks(column) if constraints == "all" else []
+    return line + (f" CHECK ({' AND '.join(checks)})" if checks else "")
 
 
 def _checks(column: Column) -> list[str]:

@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 
 from etl.errors import LoadError
-from etl.load.connection import reading
+from etl.load.backend import Location, open_warehouse, reading
 from etl.load.registry import load_registry
 
 SCHEMAS_DIR = Path(__file__).resolve().parents[2] / "schemas"
@@ -75,7 +75,9 @@ class KnownFile:
     vocabulary_version: str | None
 
 
-def query(warehouse: Path, sql: str, parameters: Sequence[Any] = (), limit: int | None = None) -> QueryResult:
+def query(
+    warehouse: Location, sql: str, parameters: Sequence[Any] = (), limit: int | None = None
+) -> QueryResult:
     """Run one query on the published warehouse.
 
     Args:
@@ -122,7 +124,7 @@ def _aware(row: tuple[Any, ...], timed: Sequence[int]) -> tuple[Any, ...]:
     )
 
 
-def published_load_id(warehouse: Path) -> str | None:
+def published_load_id(warehouse: Location) -> str | None:
     """The load that the published warehouse shows; ``None`` if nothing, or nothing of ours, is published.
 
     Raises:
@@ -131,19 +133,22 @@ def published_load_id(warehouse: Path) -> str | None:
     return _last_load(warehouse)[0]
 
 
-def usable_base(warehouse: Path, schemas_dir: Path = SCHEMAS_DIR) -> bool:
+def usable_base(warehouse: Location, schemas_dir: Path = SCHEMAS_DIR) -> bool:
     """Whether a load can build on the published file: it is there and has the very tables of ``schemas_dir/star``.
 
     Raises:
         LoadError: the file is no DuckDB database.
         ConfigurationError: the registry is wrong.
     """
-    return warehouse.exists() and _last_load(warehouse)[1] == load_registry(schemas_dir / "star").schema_hash
+    return (
+        open_warehouse(warehouse).exists()
+        and _last_load(warehouse)[1] == load_registry(schemas_dir / "star").schema_hash
+    )
 
 
-def _last_load(warehouse: Path) -> tuple[str | None, str | None]:
+def _last_load(warehouse: Location) -> tuple[str | None, str | None]:
     """Load and schema hash; nothing where the file is absent or has not the tables that say."""
-    if not warehouse.exists():
+    if not open_warehouse(warehouse).exists():
         return None, None
     with reading(warehouse) as con:
         try:
@@ -153,15 +158,15 @@ def _last_load(warehouse: Path) -> tuple[str | None, str | None]:
     return (rows[0][0], rows[0][1]) if rows else (None, None)
 
 
-def known_files(warehouse: Path) -> dict[str, KnownFile]:
+def known_files(warehouse: Location) -> dict[str, KnownFile]:
     """By sha256, every content that the published warehouse has decided on; ``{}`` if nothing is published."""
-    if not warehouse.exists():
+    if not open_warehouse(warehouse).exists():
         return {}
     # The earliest receipt comes last and so stays: its status is the content's, later names are duplicates of it.
     return {row[0]: KnownFile(*row) for row in query(warehouse, _KNOWN).rows}
 
 
-def explain(warehouse: Path, fact_id: str) -> dict[str, Any] | None:
+def explain(warehouse: Location, fact_id: str) -> dict[str, Any] | None:
     """Where a fact comes from: its columns, evidence, report, versions and load; ``tellings`` lists its other tellings.
 
     Returns:

@@ -10,15 +10,15 @@ from typing import Any
 import duckdb
 
 from etl.load.codes import Rows
+from etl.load.delta import Delta
 from etl.load.institutions import Mention, institution_rows
-from etl.load.registry import Registry
 from etl.load.versions import Decision, Edition, decide
 from etl.vocabulary.models import Vocabulary
 
 _MENTIONS = """
 SELECT institution_key, min(institution_code), name, max(institution_name_latest), min(region_code), min(level),
     bool_and(is_provisional), list_sort(list_distinct(flatten(list(aliases))))
-FROM bridge_document_institution
+FROM {mentions}
 GROUP BY institution_key, name
 ORDER BY institution_key, name
 """
@@ -27,7 +27,6 @@ _EDITIONS = """
 SELECT d.survey_id, d.region_code, d.sha256, d.report_date, epoch_us(d.received_at), d.scanned_pages, d.text_shingles,
     coalesce((SELECT list(DISTINCT e.evidence_text) FROM evidence AS e WHERE e.document_sk = d.document_sk), [])
 FROM dim_document AS d
-SEMI JOIN touched USING (survey_id, region_code)
 """
 
 _CALENDAR = """
@@ -43,9 +42,10 @@ ORDER BY day
 """
 
 
-def refresh_institutions(con: duckdb.DuckDBPyConnection, vocabularies: Sequence[Vocabulary]) -> Rows:
-    """Rows of the institution dimension and its aliases, over all documents in the candidate."""
-    return institution_rows(vocabularies, [_mention(*row) for row in con.execute(_MENTIONS).fetchall()])
+def refresh_institutions(delta: Delta, vocabularies: Sequence[Vocabulary]) -> Rows:
+    """Rows of the institution dimension and its aliases, over all documents."""
+    sql = _MENTIONS.format(mentions=delta.whole("bridge_document_institution"))
+    return institution_rows(vocabularies, [_mention(*row) for row in delta.con.execute(sql).fetchall()])
 
 
 def _mention(*columns: Any) -> Mention:
@@ -53,22 +53,8 @@ def _mention(*columns: Any) -> Mention:
     return Mention(**{**values, "aliases": tuple(values["aliases"])})
 
 
-def refresh_versions(
-    con: duckdb.DuckDBPyConnection, load_id: str, submitters: Sequence[tuple[str, str]]
-) -> None:
-    """Decide anew which report is current, for every submitter that the load touched.
-
-    Args:
-        con: the candidate, all documents in.
-        load_id: the load; submitters of its documents are touched.
-        submitters: further (survey_id, region_code) whose documents it replaced or removed.
-    """
-    con.execute(
-        "CREATE TEMP TABLE touched AS SELECT DISTINCT survey_id, region_code FROM dim_document WHERE load_id = ?",
-        [load_id],
-    )
-    if submitters:
-        con.executemany("INSERT INTO touched VALUES (?, ?)", submitters)
+def refresh_versions(con: duckdb.DuckDBPyConnection) -> None:
+    """Decide anew which report is current, for every submitter in the candidate; it holds all their reports."""
     groups: defaultdict[tuple[str, str], list[Edition]] = defaultdict(list)
     for survey_id, region_code, *columns in con.execute(_EDITIONS).fetchall():
         groups[survey_id, region_code].append(_edition(*columns))
@@ -101,12 +87,12 @@ def _record(con: duckdb.DuckDBPyConnection, decision: Decision) -> None:
     )
 
 
-def refresh_dates(con: duckdb.DuckDBPyConnection, registry: Registry) -> None:
+def refresh_dates(delta: Delta) -> None:
     """Fill the calendar with all days of every year that a column pointing to it speaks of."""
     dates = [
-        f"SELECT {c.name} AS d FROM {t.name}"
-        for t in registry.tables
+        f"SELECT {c.name} AS d FROM {delta.whole(t.name) if t.replaced_by else t.name}"
+        for t in delta.registry.tables
         for c in t.columns
         if c.references == "dim_date.date_key" and t.name != "dim_date"
     ]
-    con.execute(_CALENDAR.format(dates=" UNION ALL ".join(dates)))
+    delta.con.execute(_CALENDAR.format(dates=" UNION ALL ".join(dates)))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import duckdb
 
 from etl.load.codes import Row
+from etl.load.delta import Delta
 from etl.load.inputs import Outcome, Received
 from etl.load.keys import content_key
 
@@ -40,49 +41,60 @@ def first_receipts(received: Iterable[Received]) -> dict[str, Received]:
 
 
 def submission_rows(
-    con: duckdb.DuckDBPyConnection, received: Sequence[Received], outcomes: Iterable[Outcome], load_id: str
+    delta: Delta, received: Sequence[Received], outcomes: Iterable[Outcome], load_id: str
 ) -> list[Row]:
-    """Rows of ``audit.submission``: one per content and name, sorted; contents without an outcome yet are left out.
+    """Rows of ``audit.submission`` that the load makes or changes, one per content and name, sorted.
+
+    Contents without an outcome yet are left out, and so are those that the load leaves as they are.
 
     Args:
-        con: the candidate with all its documents and their versions; table ``earlier`` has the base's verdicts, if any.
+        delta: the candidate with its documents and their versions, and the base.
         received: the whole log.
         outcomes: of this load.
         load_id: of this load.
     """
     first = first_receipts(received)
-    verdicts = {
-        **_earlier(con),
+    ours = {
         **{o.sha256: Verdict(o.status, o.survey_id, o.reason_code, o.reason, load_id) for o in outcomes},
-        **_of_documents(con, first),
+        **_of_documents(delta.con, "main", first),
     }
-    loaded = _loaded(con)
+    theirs, shown, loaded = _published(delta, first)
+    verdicts = {**theirs, **ours}
+    loaded |= {sha256 for (sha256,) in delta.con.execute("SELECT sha256 FROM dim_document").fetchall()}
     named: dict[tuple[str, str], Received] = {}
     for entry in sorted(received, key=lambda r: (r.received_at, r.file_name)):
         named.setdefault((entry.sha256, entry.file_name), entry)
     return [
         _row(entry, first[entry.sha256], verdicts[entry.sha256], is_document=entry.sha256 in loaded)
-        for entry in named.values()
-        if entry.sha256 in verdicts
+        for key, entry in named.items()
+        if entry.sha256 in ours or (entry.sha256 in theirs and key not in shown)
     ]
 
 
-def _earlier(con: duckdb.DuckDBPyConnection) -> dict[str, Verdict]:
-    if not con.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'earlier'").fetchall():
-        return {}
-    rows = con.execute(
-        "SELECT sha256, status, survey_id, reason_code, reason, load_id FROM earlier"
+def _published(
+    delta: Delta, first: Mapping[str, Received]
+) -> tuple[dict[str, Verdict], set[tuple[str, str]], set[str]]:
+    """The base's verdicts by content, the names it shows, and the contents it has a document of that stays."""
+    if not delta.on_base:
+        return {}, set(), set()
+    shown = delta.con.execute("SELECT sha256, file_name FROM base.audit.submission").fetchall()
+    kept_out = delta.con.execute(
+        "SELECT DISTINCT ON (sha256) sha256, status, survey_id, reason_code, reason, load_id "
+        "FROM base.audit.submission WHERE status IN ('quarantined', 'rejected', 'withdrawn') "
+        "ORDER BY sha256, file_name"
     ).fetchall()
-    return {sha256: Verdict(*columns) for sha256, *columns in rows}
+    documents = _of_documents(delta.con, "base.main", first)
+    verdicts = {sha256: Verdict(*columns) for sha256, *columns in kept_out} | documents
+    return verdicts, set(shown), set(documents)
 
 
-def _loaded(con: duckdb.DuckDBPyConnection) -> set[str]:
-    return {sha256 for (sha256,) in con.execute("SELECT sha256 FROM dim_document").fetchall()}
-
-
-def _of_documents(con: duckdb.DuckDBPyConnection, first: Mapping[str, Received]) -> dict[str, Verdict]:
+def _of_documents(
+    con: duckdb.DuckDBPyConnection, schema: str, first: Mapping[str, Received]
+) -> dict[str, Verdict]:
     rows = con.execute(
-        "SELECT sha256, document_status, survey_id, kept_sha256, load_id FROM dim_document"
+        f"SELECT sha256, document_status, survey_id, kept_sha256, load_id FROM {schema}.dim_document "
+        "WHERE ? OR document_sk NOT IN (SELECT document_sk FROM staging.replaced)",
+        [schema == "main"],
     ).fetchall()
     return {
         sha256: Verdict(status, survey_id, *_reason(status, first[kept].file_name if kept else ""), load_id)

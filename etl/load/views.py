@@ -9,6 +9,7 @@ brackets where the registry's field of that name has another one or there is non
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -142,6 +143,11 @@ def _comment(view: View, registry: Registry, name: str) -> str:
     known = registry.fields.get(name)
     label = view.labels.get(name, known.label if known else "")
     return f"{label}. {view.columns[name]}" if label else view.columns[name]
+
+
+def views_hash(views: tuple[View, ...]) -> str:
+    """Changes whenever a view or the words about it do."""
+    return hashlib.sha256("\n".join(view.sql for view in views).encode()).hexdigest()[:16]
 
 
 def empty_warehouse(registry: Registry, views: tuple[View, ...]) -> duckdb.DuckDBPyConnection:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from etl.load import Outcome, Received, new_load_id, published_load_id, usable_base
+from etl.load import Location, Outcome, Received, as_location, new_load_id, published_load_id, usable_base
 from etl.settings import Settings
 from etl.stages import read, store, versions
 from etl.stages.store import Submission
@@ -21,8 +21,9 @@ class Plan:
     Attributes:
         load_id: the load's identity, also the candidate's name.
         started_at: UTC.
-        base: the published database that the candidate starts from; ``None`` to build everything anew.
-        base_load_id: the load published when this was planned.
+        base: the published warehouse that the candidate changes; ``None`` to build everything anew.
+        base_load_id: the load that ``base`` shows.
+        published: the load published when this was planned; ``None`` if none was.
         definitions: version of star schema, views and expectations.
         states: by file hash, the artifact or refusal that is loaded for it.
         received: the submissions that are settled.
@@ -31,8 +32,9 @@ class Plan:
 
     load_id: str
     started_at: datetime
-    base: Path | None
+    base: Location | None
     base_load_id: str | None
+    published: str | None
     definitions: str
     states: dict[str, str]
     received: list[Received]
@@ -59,25 +61,26 @@ def make_plan(settings: Settings, everything: bool = False) -> Plan | None:
     outcomes = {s: o for s, survey in asked.items() if (o := _outcome(settings, s, survey)) is not None}
     states = {s: _state(o) for s, o in outcomes.items()}
     received = [_received(s) for s in submissions if s.sha256 in outcomes]
-    base = settings.warehouse if usable_base(settings.warehouse) else None
-    base_load_id = published_load_id(settings.warehouse) if base else None
+    published = published_load_id(settings.warehouse)
     last = _last_published(settings)
-    current = base is not None and last.get("load_id") == base_load_id
     definitions = versions.definitions_version(settings)
-    if everything or not current or last["definitions"] != definitions:
-        changed = list(outcomes)
-    else:
+    base = settings.warehouse if usable_base(settings.warehouse) else None
+    changed = list(outcomes)
+    if base and not everything and last.get("load_id") == published and last["definitions"] == definitions:
         changed = [s for s in outcomes if states[s] != last["states"].get(s)]
         if not changed and last["names"] == len(received):
             return None
-    if not received and base is None:
+    if everything:
+        base = None
+    if not received and not published:
         return None
     now = datetime.now(UTC)
     return Plan(
         load_id=new_load_id(now),
         started_at=now,
         base=base,
-        base_load_id=base_load_id,
+        base_load_id=published if base else None,
+        published=published,
         definitions=definitions,
         states=states,
         received=received,
@@ -160,7 +163,7 @@ def read_plan(path: Path) -> Plan:
         **found
         | {
             "started_at": datetime.fromisoformat(found["started_at"]),
-            "base": Path(found["base"]) if found["base"] else None,
+            "base": as_location(found["base"]) if found["base"] else None,
             "received": [_parse_received(r) for r in found["received"]],
             "outcomes": [_parse_outcome(o) for o in found["outcomes"]],
         }

@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from etl.errors import LoadError
+from etl.errors import LoadError, OutdatedBase
 from etl.load import build_candidate, loader_lock, published_load_id, record_validation, with_quarantine
-from etl.load import publish as publish_file
+from etl.load import publish as publish_candidate
 from etl.settings import Settings
 from etl.stages import plan as planning
 from etl.stages import store, versions
@@ -127,17 +127,19 @@ def publish(settings: Settings, candidate: CandidateRef) -> Publication:
         LoadError: the warehouse cannot be written; what is published stays as it was.
         ValidationStopped: the candidate built again does not pass.
     """
-    with loader_lock(settings.survey_home, settings.lock_seconds), store.writable(settings.warehouse):
+    with loader_lock(settings.survey_home, settings.lock_seconds), store.writable(settings.candidates_dir):
         plan = planning.read_plan(Path(candidate.plan_path))
-        if published_load_id(settings.warehouse) != plan.base_load_id:
+        if published_load_id(settings.warehouse) != plan.published:
             return _publish_anew(settings, candidate)
-        settings.warehouse.parent.mkdir(parents=True, exist_ok=True)
-        publish_file(
-            Path(candidate.path),
-            settings.warehouse,
-            schemas_dir=settings.schemas_dir,
-            views_dir=settings.views_dir,
-        )
+        try:
+            publish_candidate(
+                Path(candidate.path),
+                settings.warehouse,
+                schemas_dir=settings.schemas_dir,
+                views_dir=settings.views_dir,
+            )
+        except OutdatedBase:  # a loader that does not share our lock, as several of one lake
+            return _publish_anew(settings, candidate)
         planning.note_published(settings, plan)
         Path(candidate.plan_path).unlink(missing_ok=True)
     return Publication(plan.load_id, str(settings.warehouse))
