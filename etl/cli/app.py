@@ -121,22 +121,38 @@ def status(output: OutputFormat = Format.TABLE) -> None:
 @app.command(
     epilog=_examples(
         'survey query "SELECT region_name, issuer FROM mart.document"',
+        "survey query --file warehouse/queries/metric_totals.sql",
         'survey query "FROM mart.respondent" --format csv > respondents.csv',
     )
 )
 def query(
     sql: Annotated[
-        str, typer.Argument(metavar="SQL", help="One statement; the warehouse is opened read-only.")
-    ],
+        str | None, typer.Argument(metavar="SQL", help="One statement; the warehouse is opened read-only.")
+    ] = None,
+    file: Annotated[
+        Path | None,
+        typer.Option("--file", metavar="FILE", help="Take the statement from a file; see survey queries."),
+    ] = None,
     output: OutputFormat = Format.TABLE,
     limit: Annotated[
         int | None, typer.Option(min=1, help="Print at most so many rows; by default all of them.")
     ] = None,
 ) -> None:
     """Ask the published warehouse in SQL; the views are those of schema [b]mart[/b]."""
-    from etl.cli import reading
+    from etl.cli import queries, reading
 
-    reading.query(load_settings(), sql, output, limit)
+    if (sql is None) == (file is None):
+        raise ConfigurationError("query: give a statement, or a file with --file; one of them")
+    statement = queries.read_statement(file) if file else str(sql)
+    reading.query(load_settings(), statement, output, limit)
+
+
+@app.command(name="queries", epilog=_examples("survey queries", "survey queries --format csv"))
+def list_queries(output: OutputFormat = Format.TABLE) -> None:
+    """List the documented queries of warehouse/queries/, each with its question and its caveat."""
+    from etl.cli import queries
+
+    queries.list_queries(load_settings(), output)
 
 
 @app.command(epilog=_examples("survey validate"))
