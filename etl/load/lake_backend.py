@@ -63,15 +63,17 @@ class LakeWarehouse:
 
     def exists(self) -> bool:
         """Whether a load was ever published there."""
+        if not self._is_lake():
+            return False
         with self._open() as con:
             return _has_tables(con)
 
     @contextmanager
     def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """See ``etl.load.backend.Warehouse.reading``; one transaction, so that all queries see one version."""
+        if not self.exists():
+            raise LoadError(f"{self._name()}: no warehouse has been published yet")
         with self._open() as con:
-            if not _has_tables(con):
-                raise LoadError(f"{self._name()}: no warehouse has been published yet")
             con.execute("SET TimeZone = 'UTC'")
             con.begin()
             yield con
@@ -128,6 +130,19 @@ class LakeWarehouse:
         con.execute(
             "UPDATE audit.load_run SET published_at = ?::TIMESTAMPTZ WHERE load_id = ?", [stamp, load_id]
         )
+
+    def _is_lake(self) -> bool:
+        """Whether the database holds a catalogue; one that cannot be reached is an error, not an empty one."""
+        try:
+            with duckdb.connect() as con:
+                con.execute(f"LOAD {quote(str(_extension('postgres_scanner')))}")
+                con.execute(f"ATTACH {quote(self.connection)} AS catalogue (TYPE postgres, READ_ONLY)")
+                found = con.execute(
+                    "SELECT 1 FROM duckdb_tables() WHERE database_name = 'catalogue' AND table_name = 'ducklake_metadata'"
+                )
+                return bool(found.fetchall())
+        except duckdb.Error as e:
+            raise LoadError(f"{self._name()}: cannot be opened: {shown(_first(e))}") from e
 
     @contextmanager
     def _open(self, *, write: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:

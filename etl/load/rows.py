@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -10,8 +10,17 @@ from etl.load.codes import Codes, Row, Rows, region_sk, survey_sk
 from etl.load.document_rows import bbox, document_sk
 from etl.load.inputs import Received
 from etl.load.institutions import institution_sk
-from etl.load.keys import KeyPart, content_key, surrogate_key
-from etl.model.observation import Evidence, Institution, MeasureAdoption, MetricObservation, Report, Subject
+from etl.load.keys import surrogate_key
+from etl.load.statement_keys import Unique, adoption_key, finding_key, observation_key, position
+from etl.model.observation import (
+    Evidence,
+    Institution,
+    MeasureAdoption,
+    MetricObservation,
+    Report,
+    Review,
+    Subject,
+)
 
 
 def report_rows(report: Report, received: Received, known: Codes, load_id: str) -> Rows:
@@ -79,7 +88,7 @@ class _Mapper:
         }
         self.names = {i.institution_key: i.name for i in self.report.institutions}
         self.placed: set[int] = set()
-        self.occurrences: Counter[str] = Counter()
+        self.unique = Unique(self.report.sha256)
 
     def add_all(self) -> None:
         """Rows of everything that the report says."""
@@ -107,8 +116,7 @@ class _Mapper:
         }
 
     def _adoption(self, adoption: MeasureAdoption) -> Row:
-        position = _position(adoption.evidence)
-        fact_id = self._unique("adoption", *_subject_key(adoption.subject), adoption.measure_code, *position)
+        fact_id = self.unique.key(*adoption_key(adoption))
         return {
             **self.home,
             **self._subject(adoption.subject),
@@ -117,18 +125,14 @@ class _Mapper:
             "measure_code": adoption.measure_code,
             "adoption_status": adoption.status,
             "started_on": adoption.started_on,
-            "evidence_sk": self._evidence(fact_id, (adoption.evidence,)),
+            "evidence_sk": self._evidence(fact_id, (adoption.evidence, *adoption.tellings)),
             "confidence": adoption.confidence,
             "flags": list(adoption.flags),
-            "review_status": "unreviewed",
-            "origin": "machine",
+            **_review(adoption.review),
         }
 
     def _observation(self, seen: MetricObservation) -> Row:
-        printed = (seen.metric_code, seen.value_text, seen.unit)
-        fact_id = self._unique(
-            "observation", *_subject_key(seen.subject), *printed, *_position(seen.evidence)
-        )
+        fact_id = self.unique.key(*observation_key(seen))
         return {
             **self.home,
             **self._subject(seen.subject),
@@ -152,8 +156,7 @@ class _Mapper:
             "evidence_sk": self._evidence(fact_id, (seen.evidence, *seen.tellings)),
             "confidence": seen.confidence,
             "flags": list(seen.flags),
-            "review_status": "unreviewed",
-            "origin": "machine",
+            **_review(seen.review),
         }
 
     def _responses(self) -> Iterator[Row]:
@@ -161,8 +164,8 @@ class _Mapper:
             key, name = respondent.institution_key, respondent.institution_name
             yield {
                 **self.home,
-                "response_id": self._unique(
-                    "response", respondent.sequence_no, name, *_position(respondent.evidence)
+                "response_id": self.unique.key(
+                    "response", respondent.sequence_no, name, *position(respondent.evidence)
                 ),
                 "sequence_no": respondent.sequence_no,
                 "printed_code": respondent.printed_code,
@@ -174,7 +177,7 @@ class _Mapper:
 
     def _declared_counts(self) -> Iterator[Row]:
         for count in self.report.declared_counts:
-            fact_id = self._unique("declared", count.count_code, count.value, *_position(count.evidence))
+            fact_id = self.unique.key("declared", count.count_code, count.value, *position(count.evidence))
             yield {
                 **self.home,
                 "fact_id": fact_id,
@@ -186,8 +189,7 @@ class _Mapper:
 
     def _findings(self) -> Iterator[Row]:
         for finding in self.report.findings:
-            where = [part for e in finding.evidences for part in _position(e)]
-            finding_id = self._unique("finding", finding.check_code, finding.expected, finding.actual, *where)
+            finding_id = self.unique.key(*finding_key(finding))
             yield {
                 **self.own,
                 "finding_id": finding_id,
@@ -195,21 +197,12 @@ class _Mapper:
                 "finding_severity": finding.severity,
                 "expected": finding.expected,
                 "actual": finding.actual,
+                "review_status": finding.review.status if finding.review else "unreviewed",
             }
             self.rows["bridge_finding_evidence"] += [
                 {**self.own, "finding_id": finding_id, "ordinal": n, "evidence_sk": self._place(e)}
                 for n, e in enumerate(finding.evidences)
             ]
-
-    def _unique(self, *parts: KeyPart) -> str:
-        """A key from content; statements alike in all of it are told apart by their order in the report."""
-        key = content_key(self.report.sha256, *parts)
-        self.occurrences[key] += 1
-        return (
-            key
-            if self.occurrences[key] == 1
-            else content_key(self.report.sha256, *parts, self.occurrences[key])
-        )
 
     def _subject(self, subject: Subject) -> Row:
         of_institution = subject.type == "institution"
@@ -237,28 +230,18 @@ class _Mapper:
 
     def _place(self, evidence: Evidence) -> int:
         """Add the evidence unless another fact has it already; returns its key."""
-        key = surrogate_key("evidence", self.report.sha256, *_position(evidence))
+        key = surrogate_key("evidence", self.report.sha256, *position(evidence))
         if key not in self.placed:
             self.placed.add(key)
             self.rows["evidence"].append({**self.own, "evidence_sk": key, **_evidence_columns(evidence)})
         return key
 
 
-def _subject_key(subject: Subject) -> tuple[str, str]:
-    return subject.type, subject.key
-
-
-def _position(evidence: Evidence) -> tuple[KeyPart, ...]:
-    """Where the evidence stands; its words too, so that evidence without a position is still told apart."""
-    place = (
-        evidence.source,
-        evidence.block_no,
-        evidence.start,
-        evidence.end,
-        evidence.table_no,
-        evidence.row_no,
-    )
-    return (*place, evidence.text)
+def _review(review: Review | None) -> Row:
+    return {
+        "review_status": review.status if review else "unreviewed",
+        "origin": review.origin if review else "machine",
+    }
 
 
 def _evidence_columns(evidence: Evidence) -> Row:

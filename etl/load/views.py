@@ -119,7 +119,8 @@ def create_views(
         except duckdb.Error as e:
             raise ConfigurationError(f"warehouse/{view.name}.sql: mart.{view.name}: {e}") from e
         con.execute(f"COMMENT ON VIEW mart.{view.name} IS {quote(view.comment)}")
-        for name, text in _column_comments(con, view, registry).items():
+        comments = _column_comments(con, view, registry)
+        for name, text in comments.items() if describe_columns else ():
             con.execute(f"COMMENT ON COLUMN mart.{view.name}.{name} IS {quote(text)}")
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from etl.errors import LoadError
 from etl.load import Outcome, known_files, published_load_id, usable_base, with_quarantine
+from etl.load.connection import writing
 from tests.load.factory import PROVINCE, State, document, report, rows, sha, tables, vocabulary
 
 SHOWN = "SELECT file_name, status, reason_code FROM mart.submission ORDER BY file_name"
@@ -93,6 +94,36 @@ def test_a_document_read_anew_replaces_its_own_rows_only(state: State) -> None:
     assert rows(state.warehouse, values) == [(512.0,)]
     after = rows(state.warehouse, "FROM mart.metric_observation WHERE file_name = 'b.pdf' ORDER BY fact_id")
     assert after == before
+
+
+def test_a_candidate_holds_what_the_load_changes_and_no_more(state: State) -> None:
+    other = state.ready("b", region_code="510000", region_name="四川省", **NEW_SKETCH)
+    state.load([state.ready("a", report_date=date(2020, 3, 1)), other])
+    candidate = state.build([state.ready("c", report_date=date(2020, 4, 1), count=9)], state.warehouse)
+    held = rows(candidate.path, "SELECT file_name, document_status FROM main.dim_document ORDER BY 1")
+    assert held == [("a.pdf", "superseded"), ("c.pdf", "published")], (
+        "its submitter's reports are decided on together"
+    )
+    assert rows(candidate.path, "SELECT count(DISTINCT document_sk) FROM main.evidence") == [(2,)]
+    assert rows(candidate.path, "SELECT count(*) FROM audit.submission") == [(2,)]
+
+
+def test_a_key_that_another_report_has_is_noted(state: State) -> None:
+    other = state.ready("b", region_code="510000", region_name="四川省", **NEW_SKETCH)
+    state.load([other])
+    state.warehouse.chmod(0o644)
+    with writing(state.warehouse) as con:
+        con.execute("UPDATE fact_response SET response_id = 'taken'")
+    state.warehouse.chmod(0o444)
+    outcome = state.ready("a")
+    first = state.build([outcome], state.warehouse)
+    assert rows(first.path, "FROM staging.collision") == []
+    taken = rows(first.path, "SELECT min(response_id) FROM main.fact_response")[0][0]
+    state.warehouse.chmod(0o644)
+    with writing(state.warehouse) as con:
+        con.execute("UPDATE fact_response SET response_id = ? WHERE sequence_no = 1", [taken])
+    again = state.build([outcome], state.warehouse)
+    assert rows(again.path, "SELECT table_name, row_key FROM staging.collision") == [("fact_response", taken)]
 
 
 def test_increments_end_in_the_same_tables_as_a_rebuild(state: State, tmp_path: Path) -> None:

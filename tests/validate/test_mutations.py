@@ -142,6 +142,7 @@ MUTATIONS = {
     "source_table_cell.cell_unique": "INSERT INTO source_table_cell FROM source_table_cell",
     "source_table_cell.pages_within_report": "UPDATE source_table_cell SET page_to = 2",
     "source_table_cell.header_present": "DELETE FROM source_table_cell WHERE row_no = 0",
+    "staging.collision.none": "INSERT INTO staging.collision SELECT 'evidence', '1', document_sk FROM dim_document",
     "audit.submission.status_known": "UPDATE audit.submission SET status = 'lost'",
     "audit.submission.reason_given": "UPDATE audit.submission SET status = 'rejected'",
     "audit.submission.kept_out_is_out": "UPDATE audit.submission SET status = 'withdrawn'",
