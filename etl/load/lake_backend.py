@@ -138,7 +138,8 @@ class LakeWarehouse:
                 con.execute(f"LOAD {quote(str(_extension('postgres_scanner')))}")
                 con.execute(f"ATTACH {quote(self.connection)} AS catalogue (TYPE postgres, READ_ONLY)")
                 found = con.execute(
-                    "SELECT 1 FROM duckdb_tables() WHERE database_name = 'catalogue' AND table_name = 'ducklake_metadata'"
+                    "SELECT 1 FROM duckdb_tables() "
+                    "WHERE database_name = 'catalogue' AND table_name = 'ducklake_metadata'"
                 )
                 return bool(found.fetchall())
         except duckdb.Error as e:
