@@ -2,6 +2,7 @@
 
 from etl.load.backend import Location, as_location, open_warehouse
 from etl.load.candidate import build_candidate
+from etl.load.differences import Fact, FileState, Side, differences
 from etl.load.inputs import Candidate, Outcome, Received, new_load_id, with_quarantine
 from etl.load.lock import loader_lock
 from etl.load.publishing import publish, record_validation
@@ -18,14 +19,18 @@ from etl.load.submissions import append_received, read_received
 
 __all__ = [
     "Candidate",
+    "Fact",
+    "FileState",
     "KnownFile",
     "Location",
     "Outcome",
     "QueryResult",
     "Received",
+    "Side",
     "append_received",
     "as_location",
     "build_candidate",
+    "differences",
     "explain",
     "known_files",
     "loader_lock",
