@@ -16,6 +16,8 @@ Status = Literal["done", "planned", "suspended"]
 ValueKind = Literal["count", "percent", "growth", "money", "multiple", "policy", "other"]
 Qualifier = Literal["exact", "approx", "at_least", "at_most"]
 Severity = Literal["info", "warning", "critical"]
+ReviewStatus = Literal["unreviewed", "accepted", "corrected", "rejected"]
+Origin = Literal["machine", "steward"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,35 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
+class Review:
+    """What a steward made of a statement; a statement that nobody touched has none.
+
+    Attributes:
+        status: what was decided; ``unreviewed`` where only the subject's institution was assigned.
+        origin: who states the present value.
+        decision_id: the decision in force; "" if none is about the statement itself.
+        subject, code, value_text, unit: as the machine read them, from which the statement's key is derived.
+    """
+
+    status: ReviewStatus
+    origin: Origin
+    decision_id: str
+    subject: Subject | None = None
+    code: str | None = None
+    value_text: str = ""
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What the machine takes a report for, ``None`` where it cannot tell."""
+
+    survey_id: str | None
+    region_code: str | None
+    report_date: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Respondent:
     """One listed respondent, as printed."""
 
@@ -99,7 +130,7 @@ class DeclaredCount:
 
 @dataclass(frozen=True, slots=True)
 class MeasureAdoption:
-    """Grain: report x subject x measure."""
+    """Grain: report x subject x measure; ``tellings`` are statements that a steward's decision joined to it."""
 
     subject: Subject
     measure_code: str
@@ -108,6 +139,8 @@ class MeasureAdoption:
     evidence: Evidence
     confidence: float
     flags: tuple[str, ...] = ()
+    tellings: tuple[Evidence, ...] = ()
+    review: Review | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +169,7 @@ class MetricObservation:
     confidence: float
     flags: tuple[str, ...] = ()
     tellings: tuple[Evidence, ...] = ()
+    review: Review | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +181,7 @@ class Finding:
     expected: str
     actual: str
     evidences: tuple[Evidence, ...]
+    review: Review | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +191,7 @@ class Report:
     Attributes:
         text_shingles: sorted 64-bit hashes (a bottom-k sketch) of the text's character 5-grams, to recognise another
             rendering of the same report; see ``etl.normalize.sketch``.
+        machine: what the machine takes the report for, where a steward set its survey, region or date by hand.
     """
 
     sha256: str
@@ -178,3 +214,4 @@ class Report:
     findings: tuple[Finding, ...]
     text_shingles: tuple[int, ...] = ()
     flags: tuple[str, ...] = ()
+    machine: Identity | None = None
