@@ -1,9 +1,9 @@
 """Reports read by character recognition: settled by the vocabulary before they are understood, doubted afterwards.
 
 Understanding works on the settled text; what it found is then given back its printed words, and its confidence takes in
-how sure the recogniser was: calibrated confidence x lowest confidence of the printed lines that the evidence stands on,
-and of those on which an institution is named that is carried over from before. Documents with a text layer go through
-unchanged.
+how sure the recogniser was: calibrated confidence x expected share of the evidence's characters that were read right
+(the recogniser's score of a line is such a share). Of several texts, the cells of a row or the clause and the name that
+is carried over from before, the worst counts. Documents with a text layer go through unchanged.
 """
 
 from __future__ import annotations
@@ -135,21 +135,19 @@ class Proofs:
         )
 
     def _weighed(self, fact: Fact) -> Fact:
-        legible = min([p.confidence for p in self._lines(fact.evidence, fact.subject)], default=1.0)
+        legible = self._legible(fact.evidence, fact.subject)
         words, zeros = self._settled_in(fact.evidence)
         doubts: dict[str, bool] = {LOW: legible < self.low, SETTLED: words, ZERO: zeros}
         flags = (*fact.flags, *(flag for flag, on in doubts.items() if on))
         return replace(fact, confidence=round(fact.confidence * legible, 3), flags=flags)
 
-    def _lines(self, evidence: Evidence, subject: Subject) -> Iterator[Piece]:
-        """The printed lines that a fact stands on."""
-        for place, start, end in self._spans(evidence):
-            yield from (p for p in self._pieces(place) if p.start < end and start < p.end)
+    def _legible(self, evidence: Evidence, subject: Subject) -> float:
+        """How surely the texts that a fact stands on were read; the worst of them counts."""
+        spans = self._spans(evidence)
         named = self._named_before(evidence, subject)
         if named:
-            block_no, begin, end = named
-            pieces = self.scan.printed.blocks[block_no].pieces
-            yield from (p for p in pieces if p.start < end and begin < p.end)
+            spans.append((("block", named[0], 0, 0), named[1], named[2]))
+        return min((_mean(self._pieces(place), start, end) for place, start, end in spans), default=1.0)
 
     def _pieces(self, place: _Place) -> tuple[Piece, ...]:
         kind, number, row, column = place
@@ -229,6 +227,14 @@ class Proofs:
 
     def _finding(self, finding: Finding) -> Finding:
         return replace(finding, evidences=tuple(map(self._reprinted, finding.evidences)))
+
+
+def _mean(pieces: Iterable[Piece], start: int, end: int) -> float:
+    """Mean confidence of the characters of a span; 1.0 where it stands on no line."""
+    held = [(min(end, p.end) - max(start, p.start), p.confidence) for p in pieces]
+    held = [(size, confidence) for size, confidence in held if size > 0]
+    total = sum(size for size, _ in held)
+    return sum(size * confidence for size, confidence in held) / total if total else 1.0
 
 
 def _same_place(words: str, settled: str, printed: str) -> str:

@@ -84,7 +84,7 @@ def test_confidence_is_that_of_print_times_that_of_the_line() -> None:
         assert replace(doubted, confidence=sure.confidence) == sure  # type: ignore[type-var]
 
 
-def test_the_lowest_line_of_the_evidence_counts_and_no_other() -> None:
+def test_the_lines_of_the_evidence_count_and_no_others() -> None:
     lines = (SENTENCE, "山东大学图书馆解答读者咨询450人次。")
     report = understood(*lines, doubts={1: 0.7})
     plain = understood(*lines, ocr=False)
@@ -108,6 +108,22 @@ def test_of_a_block_only_the_lines_under_the_evidence_count() -> None:
     plain = normalize(paper, [vocabulary()], SURVEY)
     for value, confidence in ((320, 0.6), (450, 0.99)):
         assert figure(report, value).confidence == round(figure(plain, value).confidence * confidence, 3)
+
+
+def test_lines_count_by_the_characters_that_stand_on_them() -> None:
+    text = "济南大学图书馆累计解答读者咨询320人次"
+    paper = document(HEAD, text, "2020年3月6日")
+    whole = paper.blocks[1].pieces[0]
+    parts = tuple(
+        replace(whole, start=a, text=text[a:b], edges=whole.edges[a : b + 1], confidence=c)
+        for a, b, c in ((0, 15, 1.0), (15, len(text), 0.6))
+    )
+    blocks = (paper.blocks[0], replace(paper.blocks[1], pieces=parts), paper.blocks[2])
+    found = figure(normalize(replace(paper, blocks=blocks), [vocabulary()], SURVEY), 320)
+    assert found.evidence.text == text
+    legible = (15 + 0.6 * (len(text) - 15)) / len(text)
+    plain = figure(normalize(paper, [vocabulary()], SURVEY), 320)
+    assert found.confidence == round(plain.confidence * legible, 3)
 
 
 def test_a_name_carried_over_from_a_doubtful_line_is_as_doubtful() -> None:
