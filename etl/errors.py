@@ -46,6 +46,10 @@ class LoadError(SurveyError):
     """The warehouse could not be built or published; what is published stays as it was."""
 
 
+class NothingPublished(LoadError):
+    """There is no warehouse yet where one was to be read."""
+
+
 class OutdatedBase(LoadError):
     """Another load was published since this one began: it has to be built again upon what that published."""
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from etl.errors import LoadError
+from etl.errors import LoadError, NothingPublished
 from etl.load.connection import open_reading, transaction, writing
 from etl.load.ddl import create_statements, quote
 from etl.load.merging import Merge, history, qualified, views_shown
@@ -39,7 +39,7 @@ class FileWarehouse:
     def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """See ``etl.load.backend.Warehouse.reading``."""
         if not self.path.exists():
-            raise LoadError(f"{self.path}: no warehouse has been published yet")
+            raise NothingPublished(f"{self.path}: no warehouse has been published yet")
         with open_reading(self.path) as con:
             con.execute("SET TimeZone = 'UTC'")
             yield con

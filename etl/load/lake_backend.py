@@ -16,7 +16,7 @@ from pathlib import Path
 
 import duckdb
 
-from etl.errors import ConfigurationError, LoadError, OutdatedBase
+from etl.errors import ConfigurationError, LoadError, NothingPublished, OutdatedBase
 from etl.load.connection import transaction
 from etl.load.ddl import create_statements, quote
 from etl.load.merging import Merge, history, views_shown
@@ -63,17 +63,18 @@ class LakeWarehouse:
 
     def exists(self) -> bool:
         """Whether a load was ever published there."""
-        if not self._is_lake():
+        try:
+            with self.reading():
+                return True
+        except NothingPublished:
             return False
-        with self._open() as con:
-            return _has_tables(con)
 
     @contextmanager
     def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """See ``etl.load.backend.Warehouse.reading``; one transaction, so that all queries see one version."""
-        if not self.exists():
-            raise LoadError(f"{self._name()}: no warehouse has been published yet")
         with self._open() as con:
+            if not _has_tables(con):
+                raise NothingPublished(f"{self._name()}: no warehouse has been published yet")
             con.execute("SET TimeZone = 'UTC'")
             con.begin()
             yield con
@@ -165,6 +166,8 @@ class LakeWarehouse:
                 f"ATTACH {quote(PREFIX + self.connection)} AS {name}" + (f" ({options})" if options else "")
             )
         except duckdb.Error as e:
+            if mode == "READ_ONLY" and not self._is_lake():
+                raise NothingPublished(f"{self._name()}: no warehouse has been published yet") from e
             raise LoadError(f"{self._name()}: cannot be opened: {shown(_first(e))}") from e
 
     def _name(self) -> str:

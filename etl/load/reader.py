@@ -10,8 +10,8 @@ from typing import Any
 
 import duckdb
 
-from etl.errors import LoadError
-from etl.load.backend import Location, open_warehouse, reading
+from etl.errors import LoadError, NothingPublished
+from etl.load.backend import Location, reading
 from etl.load.registry import load_registry
 
 SCHEMAS_DIR = Path(__file__).resolve().parents[2] / "schemas"
@@ -130,7 +130,8 @@ def published_load_id(warehouse: Location) -> str | None:
     Raises:
         LoadError: the file is no DuckDB database.
     """
-    return _last_load(warehouse)[0]
+    last = _last_load(warehouse)
+    return last[0] if last else None
 
 
 def usable_base(warehouse: Location, schemas_dir: Path = SCHEMAS_DIR) -> bool:
@@ -140,30 +141,35 @@ def usable_base(warehouse: Location, schemas_dir: Path = SCHEMAS_DIR) -> bool:
         LoadError: the file is no DuckDB database.
         ConfigurationError: the registry is wrong.
     """
-    return (
-        open_warehouse(warehouse).exists()
-        and _last_load(warehouse)[1] == load_registry(schemas_dir / "star").schema_hash
-    )
+    last = _last_load(warehouse)
+    return last is not None and last[1] == load_registry(schemas_dir / "star").schema_hash
 
 
-def _last_load(warehouse: Location) -> tuple[str | None, str | None]:
-    """Load and schema hash; nothing where the file is absent or has not the tables that say."""
-    if not open_warehouse(warehouse).exists():
-        return None, None
-    with reading(warehouse) as con:
-        try:
-            rows = con.execute(_LAST_LOAD).fetchall()
-        except (duckdb.CatalogException, duckdb.BinderException):
-            return None, None
-    return (rows[0][0], rows[0][1]) if rows else (None, None)
+def _last_load(warehouse: Location) -> tuple[str, str] | None:
+    """Load and schema hash; ``None`` where nothing is published, or nothing that has the tables that say."""
+    try:
+        with reading(warehouse) as con:
+            rows = _rows_if_any(con)
+    except NothingPublished:
+        return None
+    return (str(rows[0][0]), str(rows[0][1])) if rows else None
+
+
+def _rows_if_any(con: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
+    try:
+        return con.execute(_LAST_LOAD).fetchall()
+    except (duckdb.CatalogException, duckdb.BinderException):
+        return []
 
 
 def known_files(warehouse: Location) -> dict[str, KnownFile]:
     """By sha256, every content that the published warehouse has decided on; ``{}`` if nothing is published."""
-    if not open_warehouse(warehouse).exists():
+    try:
+        found = query(warehouse, _KNOWN).rows
+    except NothingPublished:
         return {}
     # The earliest receipt comes last and so stays: its status is the content's, later names are duplicates of it.
-    return {row[0]: KnownFile(*row) for row in query(warehouse, _KNOWN).rows}
+    return {row[0]: KnownFile(*row) for row in found}
 
 
 def explain(warehouse: Location, fact_id: str) -> dict[str, Any] | None:
