@@ -10,8 +10,10 @@ from __future__ import annotations
 import importlib.util
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import count
 from pathlib import Path
 
 import duckdb
@@ -27,6 +29,7 @@ PREFIX = "ducklake:postgres:"
 EXTENSIONS = ("postgres_scanner", "ducklake")
 LAKE = "lake"
 _LAST_LOAD = "SELECT load_id FROM audit.load_run ORDER BY published_at DESC NULLS LAST, load_id DESC LIMIT 1"
+_NUMBERS = count()
 _PASSWORD = re.compile(r"password\s*=\s*('[^']*'|\S+)", re.IGNORECASE)
 
 
@@ -72,15 +75,25 @@ class LakeWarehouse:
     @contextmanager
     def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """See ``etl.load.backend.Warehouse.reading``; one transaction, so that all queries see one version."""
-        with self._open() as con:
-            if not _has_tables(con):
-                raise NothingPublished(f"{self._name()}: no warehouse has been published yet")
-            con.execute("SET TimeZone = 'UTC'")
-            con.begin()
-            yield con
+        alias = f"{LAKE}_{next(_NUMBERS)}"
+        try:
+            with _instance().cursor() as con:
+                self._attach(con, alias, "READ_ONLY")
+                try:
+                    con.execute(f"USE {alias}")
+                    if not _has_tables(con, alias):
+                        raise NothingPublished(f"{self._name()}: no warehouse has been published yet")
+                    con.execute("SET TimeZone = 'UTC'")
+                    con.begin()
+                    yield con
+                finally:
+                    _detach(con, alias)
+        except duckdb.Error as e:
+            raise LoadError(f"{self._name()}: {shown(_first(e))}") from e
 
     def attach(self, con: duckdb.DuckDBPyConnection, name: str) -> None:
         """See ``etl.load.backend.Warehouse.attach``."""
+        _load_extensions(con)
         self._attach(con, name, "READ_ONLY")
 
     def publish(
@@ -97,7 +110,7 @@ class LakeWarehouse:
         Raises:
             OutdatedBase: another loader published first.
         """
-        with self._open(write=True) as con:
+        with self._writing() as con:
             con.execute(f"ATTACH {quote(str(candidate))} AS candidate (READ_ONLY)")
             try:
                 with transaction(con):
@@ -136,7 +149,7 @@ class LakeWarehouse:
         """Whether the database holds a catalogue; one that cannot be reached is an error, not an empty one."""
         try:
             with duckdb.connect() as con:
-                con.execute(f"LOAD {quote(str(_extension('postgres_scanner')))}")
+                _load_extensions(con)
                 con.execute(f"ATTACH {quote(self.connection)} AS catalogue (TYPE postgres, READ_ONLY)")
                 found = con.execute(
                     "SELECT 1 FROM duckdb_tables() "
@@ -147,24 +160,23 @@ class LakeWarehouse:
             raise LoadError(f"{self._name()}: cannot be opened: {shown(_first(e))}") from e
 
     @contextmanager
-    def _open(self, *, write: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+    def _writing(self) -> Iterator[duckdb.DuckDBPyConnection]:
         try:
             with duckdb.connect() as con:
-                self._attach(con, LAKE, "" if write else "READ_ONLY")
+                _load_extensions(con)
+                self._attach(con, LAKE, "")
                 con.execute(f"USE {LAKE}")
+                con.execute("SET TimeZone = 'UTC'")
                 yield con
         except duckdb.Error as e:
             raise LoadError(f"{self._name()}: {shown(_first(e))}") from e
 
     def _attach(self, con: duckdb.DuckDBPyConnection, name: str, mode: str) -> None:
-        for extension in EXTENSIONS:
-            con.execute(f"LOAD {quote(str(_extension(extension)))}")
         data = f"DATA_PATH {quote(self.data)}" if self.data else ""
         options = ", ".join(option for option in (mode, data) if option)
+        options = f" ({options})" if options else ""
         try:
-            con.execute(
-                f"ATTACH {quote(PREFIX + self.connection)} AS {name}" + (f" ({options})" if options else "")
-            )
+            con.execute(f"ATTACH {quote(PREFIX + self.connection)} AS {name}{options}")
         except duckdb.Error as e:
             if mode == "READ_ONLY" and not self._is_lake():
                 raise NothingPublished(f"{self._name()}: no warehouse has been published yet") from e
@@ -179,10 +191,31 @@ def shown(location: str) -> str:
     return _PASSWORD.sub("password=***", location)
 
 
-def _has_tables(con: duckdb.DuckDBPyConnection) -> bool:
+@lru_cache
+def _instance() -> duckdb.DuckDBPyConnection:
+    """One database in memory for all reading of a process: loading the extensions takes longer than most queries."""
+    con = duckdb.connect()
+    _load_extensions(con)
+    return con
+
+
+def _load_extensions(con: duckdb.DuckDBPyConnection) -> None:
+    for extension in EXTENSIONS:
+        con.execute(f"LOAD {quote(str(_extension(extension)))}")
+
+
+def _detach(con: duckdb.DuckDBPyConnection, alias: str) -> None:
+    """Give a reader's catalogue back; its transaction is over, whether a query failed in it or not."""
+    with suppress(duckdb.TransactionException):  # there is none where nothing was read
+        con.rollback()
+    con.execute("USE memory")
+    con.execute(f"DETACH {alias}")
+
+
+def _has_tables(con: duckdb.DuckDBPyConnection, alias: str = LAKE) -> bool:
     found = con.execute(
         "SELECT 1 FROM duckdb_tables() WHERE database_name = ? AND schema_name = 'audit' AND table_name = 'load_run'",
-        [LAKE],
+        [alias],
     )
     return bool(found.fetchall())
 
