@@ -1,4 +1,4 @@
--- 自相矛盾. A contradiction of a current report with itself.
+-- 自相矛盾. A contradiction of a current report with itself; what stewards say is none aside.
 --   severity (严重程度): How much the contradiction matters.
 --   evidence_texts (原文依据): The statements that contradict each other.
 --   page_nos (页码): The page where each statement begins.
@@ -16,11 +16,12 @@ SELECT
     d.survey_id,
     d.region_code,
     r.name AS region_name,
-    r.name_en AS region_name_en
+    r.name_en AS region_name_en,
+    f.review_status
 FROM main.consistency_finding AS f
 JOIN main.dim_document AS d ON d.document_sk = f.document_sk
 LEFT JOIN main.dim_region AS r ON r.region_sk = d.region_sk
 LEFT JOIN main.bridge_finding_evidence AS b ON b.finding_id = f.finding_id
 LEFT JOIN main.evidence AS e ON e.evidence_sk = b.evidence_sk
-WHERE d.is_current
+WHERE d.is_current AND f.review_status <> 'rejected'
 GROUP BY ALL;

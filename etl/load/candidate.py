@@ -18,6 +18,7 @@ from etl.load.backend import Location, open_warehouse
 from etl.load.bulk import RowFiles, insert_rows
 from etl.load.codes import Codes, codes, vocabulary_rows
 from etl.load.connection import fresh, transaction, workspace
+from etl.load.decisions import Decisions, collect, decided_rows, undecided_rows
 from etl.load.ddl import create_statements
 from etl.load.delta import Delta
 from etl.load.document_rows import document_rows, document_sk
@@ -32,6 +33,7 @@ from etl.load.views import read_views, views_hash
 from etl.model.document import Document
 from etl.model.observation import Report
 from etl.model.serde import parse
+from etl.review import Decision
 from etl.vocabulary.models import Vocabulary
 
 
@@ -47,6 +49,7 @@ class _Load:
     vocabularies: Sequence[Vocabulary]
     received: Sequence[Received]
     outcomes: Sequence[Outcome]
+    decisions: Decisions
     views_hash: str
     folder: Path
 
@@ -68,6 +71,7 @@ def build_candidate(
     schemas_dir: Path,
     views_dir: Path,
     code_version: str,
+    decisions: Sequence[Decision] = (),
 ) -> Candidate:
     """Build ``<candidates_dir>/<load_id>.duckdb``; one of the same load that is already there is built anew.
 
@@ -85,6 +89,7 @@ def build_candidate(
         schemas_dir: holds ``star/``.
         views_dir: holds the views' SQL files.
         code_version: recorded with the load.
+        decisions: of stewards, all of them in the order recorded.
 
     Raises:
         LoadError: an artifact is missing or broken, an outcome was never received, the base has another schema, the
@@ -106,6 +111,7 @@ def build_candidate(
             vocabularies=vocabularies,
             received=received,
             outcomes=tuple(outcomes),
+            decisions=collect(decisions, vocabularies),
             views_hash=views_hash(views),
             folder=folder,
         )
@@ -144,8 +150,12 @@ def _insert_documents(con: duckdb.DuckDBPyConnection, load: _Load) -> dict[str, 
                 )
             if outcome.status == "ready":
                 report, document = _artifacts(outcome)
-                files.add(report_rows(report, receipts[outcome.sha256], load.known, load.load_id))
+                decided = load.decisions.apply(report, document)
+                files.add(report_rows(decided.report, receipts[outcome.sha256], load.known, load.load_id))
                 files.add(document_rows(document, load.load_id))
+                files.add({"audit.decision": decided_rows(decided, load.load_id)})
+            else:
+                files.add({"audit.decision": undecided_rows(outcome, load.decisions, load.load_id)})
         files.insert(con)
     return files.counts
 

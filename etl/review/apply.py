@@ -119,6 +119,25 @@ def apply(
     return Decided(decided, tuple(judge.verdict(d) for d in mine), bounds)
 
 
+def without_report(decisions: Sequence[Decision], reason: str) -> list[Verdict]:
+    """Verdicts on the decisions about a file that is not loaded.
+
+    Args:
+        decisions: on this file, in the order recorded.
+        reason: why it is not loaded.
+    """
+    force = in_force(decisions)
+    verdicts = []
+    for decision in decisions:
+        if force[decision.target] is not decision:
+            verdicts.append(Verdict(decision, "superseded", SUPERSEDED))
+        elif decision.action == "withdraw":
+            verdicts.append(Verdict(decision, "applied"))
+        else:
+            verdicts.append(Verdict(decision, "waiting", f"the file is not loaded: {reason}"))
+    return verdicts
+
+
 def of_report(report: Report, decisions: Iterable[Decision]) -> list[Decision]:
     """The decisions on this file, and on institutions that its report speaks of."""
     institutions = {institution_target(i.institution_key) for i in report.institutions}
