@@ -2,7 +2,8 @@
 -- of a catalogued metric that is additive or semi-additive, a count or an amount of money. Left out are shares, growth,
 -- multiples, rules and upper bounds, means over days, and parts of a whole that the report states too (flags mean, part). Of several figures
 -- for the same the greatest is taken, for a whole is never smaller than its parts; so a sum of these values is a lower bound
--- and counts nothing twice.
+-- and counts nothing twice. The base of a growth rate told beside the figure (上年同期) may stand under the same period; where a figure
+-- fell, its base is then taken.
 --   institution_id: Key of the institution, as in mart.institution.
 --   institution_name (现用名): Latest known name.
 --   region_code: Region of the institution.

@@ -4,5 +4,5 @@
 SELECT c.region_name, r.name_en AS region_name_en, report_date, invited, replied, listed, institutions_with_facts
 FROM mart.coverage AS c
 JOIN mart.region AS r USING (region_code)
-WHERE survey_id = 'examples' AND report_status = 'published'
+WHERE survey_id = 'examples' AND c.document_id IS NOT NULL
 ORDER BY region_code;
