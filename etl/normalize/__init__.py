@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from etl.errors import RejectedReport
 from etl.model.document import Document
@@ -13,7 +14,14 @@ from etl.normalize.calibration import calibrated
 from etl.normalize.compiled import Compiled, compile_vocabulary
 from etl.normalize.declared import declared_counts
 from etl.normalize.findings import findings
-from etl.normalize.identity import find_issuer, find_region, find_report_date, find_title, recognise_survey
+from etl.normalize.identity import (
+    find_issuer,
+    find_region,
+    find_report_date,
+    find_title,
+    read_identity,
+    recognise_survey,
+)
 from etl.normalize.metrics import text_observations
 from etl.normalize.numbers import NumberMention, parse_numbers
 from etl.normalize.periods import PeriodMention, parse_periods
@@ -34,16 +42,25 @@ __all__ = [
     "normalize",
     "parse_numbers",
     "parse_periods",
+    "read_identity",
 ]
 
 
-def normalize(document: Document, vocabularies: Sequence[Vocabulary], survey_id: str | None = None) -> Report:
+def normalize(
+    document: Document,
+    vocabularies: Sequence[Vocabulary],
+    survey_id: str | None = None,
+    region_code: str | None = None,
+    report_date: date | None = None,
+) -> Report:
     """Reads one report.
 
     Args:
         document: the report as the extract stage read it.
         vocabularies: the surveys it may answer.
         survey_id: the survey it answers, where that is known; else it is recognised.
+        region_code: the region it comes from, where that is known; else it is looked for.
+        report_date: its date, where that is known; else it is looked for.
 
     Raises:
         RejectedReport: ``no_survey``, ``ambiguous_survey``, ``unknown_survey`` or ``no_text``.
@@ -54,20 +71,23 @@ def normalize(document: Document, vocabularies: Sequence[Vocabulary], survey_id:
     vocabulary = recognise_survey(document, vocabularies, survey_id)
     compiled = compile_vocabulary(vocabulary)
     if not is_recognised(document):
-        return _report(*_read(document, compiled))
+        return _report(*_read(document, compiled, region_code, report_date))
     scan = settle(document, compiled.settler)
-    reading, title = _read(scan.settled, compiled)
+    reading, title = _read(scan.settled, compiled, region_code, report_date)
     proofs = Proofs(scan, reading.recognition.mentions, vocabulary.confusions.low_confidence)
     return proofs.judged(_report(reading, title))
 
 
-def _read(document: Document, compiled: Compiled) -> tuple[Reading, str]:
+def _read(
+    document: Document, compiled: Compiled, region_code: str | None, report_date: date | None
+) -> tuple[Reading, str]:
     """The report made ready for the engines, and its title."""
     vocabulary = compiled.vocabulary
     title = find_title(document, vocabulary.survey, vocabulary.regions)
-    region = find_region(document, title, vocabulary.regions)
-    report_date = find_report_date(document, vocabulary.survey)
-    return read_blocks(document, compiled, region, report_date), title
+    known = vocabulary.reference.region(region_code) if region_code else None
+    region = known or find_region(document, title, vocabulary.regions)
+    day = report_date or find_report_date(document, vocabulary.survey)
+    return read_blocks(document, compiled, region, day), title
 
 
 def _report(reading: Reading, title: str) -> Report:

@@ -9,6 +9,7 @@ from datetime import date
 
 from etl.errors import QuarantinedReport, RejectedReport
 from etl.model.document import Block, Document
+from etl.model.observation import Identity
 from etl.normalize.periods import PeriodMention, parse_periods
 from etl.normalize.text import fold
 from etl.vocabulary.models import Recognition, Survey, Vocabulary
@@ -68,6 +69,21 @@ def find_region(document: Document, title: str, regions: Sequence[RegionEntry]) 
     if most < 3 or most < 2 * second:
         raise QuarantinedReport("no_region", "the report names no region clearly")
     return next(r for r in regions if r.code == first)
+
+
+def read_identity(document: Document, vocabularies: Sequence[Vocabulary], asked: str | None) -> Identity:
+    """What a document tells of itself, as far as it does: of what survey, region and date its report is."""
+    try:
+        vocabulary = recognise_survey(document, vocabularies, asked)
+    except RejectedReport:
+        return Identity(None, None, None)
+    day = find_report_date(document, vocabulary.survey)
+    title = find_title(document, vocabulary.survey, vocabulary.regions)
+    try:
+        region = find_region(document, title, vocabulary.regions)
+    except QuarantinedReport:
+        return Identity(vocabulary.survey.survey_id, None, day)
+    return Identity(vocabulary.survey.survey_id, region.code, day)
 
 
 def find_title(document: Document, survey: Survey, regions: Sequence[RegionEntry]) -> str:

@@ -70,7 +70,7 @@ def _to_read(settings: Settings, sha256: str, survey_id: str | None) -> bool:
 def outcome(settings: Settings, sha256: str, survey_id: str | None) -> Outcome | None:
     """The current refusal of a file at either stage, ``None`` if it was not refused."""
     return store.read_outcome(settings, sha256, versions.extractor_version()) or store.read_outcome(
-        settings, sha256, versions.report_version(settings, survey_id)
+        settings, sha256, versions.report_version(settings, sha256, survey_id)
     )
 
 
@@ -123,7 +123,7 @@ def normalize(settings: Settings, sha256s: Sequence[str], progress: Progress | N
         for s in sha256s
         if versions.document_path(settings, s).exists() and _to_read(settings, s, asked.get(s))
     ]
-    names = {s: versions.report_version(settings, asked.get(s)) for s in todo}
+    names = {s: versions.report_version(settings, s, asked.get(s)) for s in todo}
     refused = _run(settings, "normalize", todo, names, progress)
     return Batch(list(sha256s), len(todo) - refused, len(sha256s) - len(todo), refused)
 

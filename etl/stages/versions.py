@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from etl.errors import ConfigurationError
+from etl.review.identity import decision_on_identity
 from etl.settings import PROJECT_DIR, Settings
+from etl.stages.decisions import decisions_on
 
 if TYPE_CHECKING:
     from etl.stages.store import Submission
@@ -50,11 +52,18 @@ def extractor_version() -> str:
     return EXTRACTOR_VERSION
 
 
-def report_version(settings: Settings, survey_id: str | None) -> str:
-    """Version of a normalised report: reader, normaliser, all vocabularies, and the survey asked for."""
+def report_version(settings: Settings, sha256: str, survey_id: str | None) -> str:
+    """Version of a file's report: reader, normaliser, all vocabularies, the survey asked for, what a steward set.
+
+    Raises:
+        ConfigurationError: the log of decisions or a vocabulary is wrong.
+    """
     from etl.normalize import NORMALIZER_VERSION
 
     parts = [extractor_version(), survey_id, *sorted(v.version for v in vocabularies(settings.schemas_dir))]
+    decided = decision_on_identity(sha256, decisions_on(settings, sha256))
+    if decided:
+        parts.append(decided.decision_id)
     return f"{NORMALIZER_VERSION}-{_digest(json.dumps(parts).encode())}"
 
 
@@ -65,7 +74,7 @@ def document_path(settings: Settings, sha256: str) -> Path:
 
 def report_path(settings: Settings, sha256: str, survey_id: str | None) -> Path:
     """Where the file's report stands once it was normalised under the versions in force."""
-    return settings.reports_dir / f"{sha256}.{report_version(settings, survey_id)}.json"
+    return settings.reports_dir / f"{sha256}.{report_version(settings, sha256, survey_id)}.json"
 
 
 def asked_surveys(submissions: list[Submission]) -> dict[str, str | None]:

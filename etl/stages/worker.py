@@ -14,12 +14,15 @@ import resource
 import sys
 import warnings
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 from etl.errors import RejectedReport, ReportError, SurveyError
+from etl.review.identity import Setting, decision_on_identity, setting
 from etl.settings import Settings
 from etl.stages import store, versions
+from etl.stages.decisions import decisions_on
 
 log = logging.getLogger(__name__)
 Stage = Callable[[Settings, str], None]
@@ -51,12 +54,18 @@ def normalize_one(settings: Settings, sha256: str) -> None:
     """
     from etl.model import serde
     from etl.model.document import Document
-    from etl.normalize import normalize
+    from etl.normalize import normalize, read_identity
 
     document = serde.parse(Document, versions.document_path(settings, sha256).read_bytes())
     vocabularies = versions.vocabularies(settings.schemas_dir)
     survey_id = _asked(settings).get(sha256)
-    report = normalize(document, list(vocabularies), survey_id)
+    decided = decision_on_identity(sha256, decisions_on(settings, sha256))
+    machine = read_identity(document, vocabularies, survey_id) if decided else None
+    known = setting(decided, machine) if machine else Setting()
+    report = normalize(
+        document, vocabularies, known.survey_id or survey_id, known.region_code, known.report_date
+    )
+    report = replace(report, machine=machine)
     store.write_atomic(versions.report_path(settings, sha256, survey_id), serde.dump(report))
 
 
