@@ -9,5 +9,7 @@ SELECT
     inherits,
     expected_regions,
     confidence_threshold,
-    vocabulary_version
+    vocabulary_version,
+    due_date,
+    closes_on
 FROM main.dim_survey;

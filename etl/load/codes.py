@@ -125,6 +125,8 @@ def _survey(vocabulary: Vocabulary) -> Row:
         "title": survey.title,
         "title_en": survey.title_en,
         "call_date": survey.call_date,
+        "due_date": survey.due_date,
+        "closes_on": survey.closes_on,
         "submitter_key": ["survey_id", *survey.submitter_key],
         "inherits": survey.inherits,
         "expected_regions": list(survey.expected_regions),

@@ -44,7 +44,8 @@ class Outcome:
         reason_code: slug; for ``ready`` it is ``None``.
         reason: one sentence; for ``ready`` it is ``None``.
         survey_id: where known although there is no report.
-        report_path: JSON of the ``etl.model.observation.Report``.
+        region_code: where it was set by hand; else it is the report's.
+        report_path: JSON of the ``etl.model.observation.Report``; also of one that is kept out, where there is one.
         document_path: JSON of the ``etl.model.document.Document``.
     """
 
@@ -55,6 +56,7 @@ class Outcome:
     survey_id: str | None = None
     report_path: Path | None = None
     document_path: Path | None = None
+    region_code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +93,12 @@ def with_quarantine(outcomes: Iterable[Outcome], reasons: Mapping[str, Sequence[
         reasons: per sha256, why validation keeps the file out.
     """
     verdicts = {sha256: _verdict(sha256, texts) for sha256, texts in reasons.items()}
-    kept = [
-        replace(verdicts.pop(o.sha256), survey_id=o.survey_id) if o.sha256 in verdicts else o
-        for o in outcomes
-    ]
+    kept = [_kept_out(o, verdicts.pop(o.sha256)) if o.sha256 in verdicts else o for o in outcomes]
     return kept + [verdicts[sha256] for sha256 in sorted(verdicts)]
+
+
+def _kept_out(outcome: Outcome, verdict: Outcome) -> Outcome:
+    return replace(outcome, status=verdict.status, reason_code=verdict.reason_code, reason=verdict.reason)
 
 
 def _verdict(sha256: str, reasons: Sequence[str]) -> Outcome:

@@ -9,6 +9,7 @@ import duckdb
 
 from etl.load.codes import Row
 from etl.load.delta import Delta
+from etl.load.identity import report_identity
 from etl.load.inputs import Outcome, Received
 from etl.load.keys import content_key
 
@@ -27,6 +28,7 @@ class Verdict:
 
     status: str
     survey_id: str | None
+    region_code: str | None
     reason_code: str | None
     reason: str | None
     load_id: str
@@ -55,7 +57,7 @@ def submission_rows(
     """
     first = first_receipts(received)
     ours = {
-        **{o.sha256: Verdict(o.status, o.survey_id, o.reason_code, o.reason, load_id) for o in outcomes},
+        **{o.sha256: _of_outcome(o, load_id) for o in outcomes},
         **_of_documents(delta.con, "main", first),
     }
     theirs, shown, loaded = _published(delta, first)
@@ -79,7 +81,7 @@ def _published(
         return {}, set(), set()
     shown = delta.con.execute("SELECT sha256, file_name FROM base.audit.submission").fetchall()
     kept_out = delta.con.execute(
-        "SELECT DISTINCT ON (sha256) sha256, status, survey_id, reason_code, reason, load_id "
+        "SELECT DISTINCT ON (sha256) sha256, status, survey_id, region_code, reason_code, reason, load_id "
         "FROM base.audit.submission WHERE status IN ('quarantined', 'rejected', 'withdrawn') "
         "ORDER BY sha256, file_name"
     ).fetchall()
@@ -88,17 +90,27 @@ def _published(
     return verdicts, set(shown), set(documents)
 
 
+def _of_outcome(outcome: Outcome, load_id: str) -> Verdict:
+    """What is kept out although it was read still tells whose report it is."""
+    survey_id, region_code = outcome.survey_id, outcome.region_code
+    if region_code is None and outcome.report_path is not None:
+        survey_id, region_code = report_identity(outcome.report_path)
+    return Verdict(outcome.status, survey_id, region_code, outcome.reason_code, outcome.reason, load_id)
+
+
 def _of_documents(
     con: duckdb.DuckDBPyConnection, schema: str, first: Mapping[str, Received]
 ) -> dict[str, Verdict]:
     rows = con.execute(
-        f"SELECT sha256, document_status, survey_id, kept_sha256, load_id FROM {schema}.dim_document "
+        f"SELECT sha256, document_status, survey_id, region_code, kept_sha256, load_id FROM {schema}.dim_document "
         "WHERE ? OR document_sk NOT IN (SELECT document_sk FROM staging.replaced)",
         [schema == "main"],
     ).fetchall()
     return {
-        sha256: Verdict(status, survey_id, *_reason(status, first[kept].file_name if kept else ""), load_id)
-        for sha256, status, survey_id, kept, load_id in rows
+        sha256: Verdict(
+            status, survey_id, region_code, *_reason(status, first[kept].file_name if kept else ""), load_id
+        )
+        for sha256, status, survey_id, region_code, kept, load_id in rows
     }
 
 
@@ -118,6 +130,7 @@ def _row(entry: Received, first: Received, verdict: Verdict, *, is_document: boo
         "file_name": entry.file_name,
         "source_uri": entry.source_uri,
         "survey_id": verdict.survey_id,
+        "region_code": verdict.region_code,
         "received_at": entry.received_at,
         "byte_size": entry.size,
         "status": "duplicate" if again else verdict.status,

@@ -36,12 +36,19 @@ class Recognition(Strict):
 
 
 class Survey(Strict):
-    """One survey: who asks, whom, since when, and what identifies a submitter."""
+    """One survey: who asks, whom, since when, and what identifies a submitter.
+
+    Attributes:
+        due_date: last day on which a report is in time; ``None`` if the call names none.
+        closes_on: day at whose end the survey is closed; ``None`` leaves it open (until a final release).
+    """
 
     survey_id: str
     title: str
     title_en: str
     call_date: date
+    due_date: date | None = None
+    closes_on: date | None = None
     year: int
     expected_regions: tuple[str, ...]
     submitter_key: tuple[Literal["region_code"], ...] = ("region_code",)

@@ -206,7 +206,10 @@ def names_with_former(text: str, renamed: Iterable[tuple[InstitutionEntry, Liste
     for entry, row in renamed:
         pattern = re.compile(rf'(code: "{entry.code}", of: ){re.escape(entry.name)}(?=,)')
         text = pattern.sub(rf"\g<1>{row.name}", text)
-        new_lines.append(f'  - {{code: "{entry.code}", of: {row.name}, name: {entry.name}, kind: former}}\n')
+        level = f", level: {entry.level}" if entry.level else ""
+        new_lines.append(
+            f'  - {{code: "{entry.code}", of: {row.name}, name: {entry.name}, kind: former{level}}}\n'
+        )
     head, key, rest = text.partition("other_names:\n")
     return head + key + "".join(new_lines) + rest
 

@@ -140,20 +140,25 @@ def _check_unique(values: Iterable[str], path: Path, key: str) -> None:
 def _with_names(
     listed: Sequence[InstitutionEntry], names: Sequence[OtherName]
 ) -> tuple[InstitutionEntry, ...]:
-    former, aliases = defaultdict[str, list[str]](list), defaultdict[str, list[str]](list)
+    by_code = defaultdict[str, list[OtherName]](list)
     for name in names:
-        if name.kind == "former":
-            former[name.code].append(name.name)
-        elif name.kind == "alias":
-            aliases[name.code].append(name.name)
+        by_code[name.code].append(name)
     return tuple(
         entry.model_copy(
-            update={"former_names": tuple(former[entry.code]), "aliases": tuple(aliases[entry.code])}
+            update={
+                "former_names": _names_of("former", by_code[entry.code]),
+                "aliases": _names_of("alias", by_code[entry.code]),
+                "other_names": tuple(by_code[entry.code]),
+            }
         )
-        if entry.code in former or entry.code in aliases
+        if entry.code in by_code
         else entry
         for entry in listed
     )
+
+
+def _names_of(kind: str, names: Iterable[OtherName]) -> tuple[str, ...]:
+    return tuple(n.name for n in names if n.kind == kind)
 
 
 def _parse(model: type[Model], content: object, where: Path | str) -> Model:

@@ -49,7 +49,7 @@ class RegionEntry(_Strict):
 
 
 class InstitutionEntry(_Strict):
-    """An institution of the official list; ``former_names`` and ``aliases`` come from the file of names."""
+    """An institution of the official list; ``other_names`` (and of them two kinds) come from the file of names."""
 
     code: InstitutionCode
     name: str = Field(min_length=3)
@@ -60,6 +60,7 @@ class InstitutionEntry(_Strict):
     valid_to: PartialDate | None = None
     former_names: Words = ()
     aliases: Words = ()
+    other_names: tuple[OtherName, ...] = ()
 
 
 class OtherName(_Strict):
@@ -71,12 +72,14 @@ class OtherName(_Strict):
         name: the other name.
         kind: ``former`` (before the listed one), ``later`` (after it), ``alias`` (short, known everywhere).
         valid_from, valid_to: partly known dates; ``None`` where nobody knows them.
+        level: the institution's level under that name; ``None`` where nobody knows it.
     """
 
     code: InstitutionCode
     of: str
     name: str
     kind: Literal["former", "later", "alias"]
+    level: str | None = None
     valid_from: PartialDate | None = None
     valid_to: PartialDate | None = None
 

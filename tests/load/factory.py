@@ -40,6 +40,8 @@ def vocabulary(survey_id: str = "winter", inherits: str | None = None, **changes
         title="冬季调查",
         title_en="Winter survey",
         call_date=date(2020, 3, 1),
+        due_date=date(2026, 1, 1),
+        closes_on=None,
         expected_regions=("330000", "510000"),
         submitter_key=("region_code",),
         inherits=inherits,
@@ -67,6 +69,11 @@ def vocabulary(survey_id: str = "winter", inherits: str | None = None, **changes
                 valid_to=None,
                 former_names=("甲学院",),
                 aliases=("甲大",),
+                other_names=(
+                    SimpleNamespace(
+                        name="甲学院", kind="former", level="专科", valid_from=None, valid_to="2004-05-01"
+                    ),
+                ),
             ),
         ),
         "version": "v1",

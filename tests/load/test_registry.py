@@ -101,8 +101,8 @@ def test_the_dictionary_command_writes_it(tmp_path: Path) -> None:
         ("dimensions.yaml", "primary_key: [survey_sk]", "primary_key: [sk]", r"dim_survey.*key columns.*sk"),
         (
             "dimensions.yaml",
-            "nullable: [inherits]",
-            "nullable: [heir]",
+            "nullable: [inherits, due_date, closes_on]",
+            "nullable: [heir, due_date, closes_on]",
             r"dim_survey\.nullable: no column heir",
         ),
         ("dimensions.yaml", "title_en, call_date", "title_fr, call_date", r"dim_survey\.columns\.title_fr"),
