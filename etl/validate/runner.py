@@ -74,7 +74,7 @@ def _documents(
     """The documents at fault, and whether that leaves something unexplained."""
     if finding.success or finding.error:
         return (), False
-    if not suite.document or not expectation.by_document or not finding.rows:
+    if not suite.document or expectation.level != "document" or not finding.rows:
         return (), True
     found = [hashes.get(_integer(row.get(suite.document))) for row in finding.rows]
     return tuple(sorted({sha256 for sha256 in found if sha256})), None in found

@@ -1,4 +1,4 @@
-"""The reviewed expectations: one file per table, each expectation with its severity and its meaning."""
+"""The reviewed expectations: one file per table, each expectation with its level, severity and meaning."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from etl.errors import ConfigurationError
 
 SQL_TYPE = "UnexpectedRowsExpectation"
+
+Level = Literal["document", "load", "trend"]
 
 
 class _Strict(BaseModel):
@@ -25,8 +27,10 @@ class Expectation(_Strict):
         type: name of a Great Expectations class; left out where ``sql`` is given.
         kwargs: its arguments.
         sql: a query that returns the rows against it, with the suite's key and document columns.
-        severity: ``critical`` keeps documents, or the load, from being published; ``warning`` is recorded.
-        by_document: whether the rows at fault belong to documents, which are then quarantined; else the load stops.
+        level: what it speaks of. ``document``: rows of one report, which alone is kept out if they are at fault;
+            ``load``: the load as a whole; ``trend``: what the load changes in what is published, only ever a warning.
+            Where it is left out: ``document`` if the suite's rows belong to documents, else ``load``.
+        severity: ``critical`` keeps the document, or the load, from being published; ``warning`` is recorded.
         meaning: one sentence, in English; ``meaning_zh`` the same in Chinese.
         audience: for whom it is.
     """
@@ -35,8 +39,8 @@ class Expectation(_Strict):
     type: str = SQL_TYPE
     kwargs: dict[str, Any] = Field(default_factory=dict)
     sql: str | None = None
+    level: Level
     severity: Literal["critical", "warning"]
-    by_document: bool = True
     meaning: str = Field(min_length=1)
     meaning_zh: str = Field(min_length=1)
     audience: tuple[Literal["analyst", "steward", "engineer"], ...] = ("engineer",)
@@ -45,6 +49,8 @@ class Expectation(_Strict):
     def _sql_or_type(self) -> Expectation:
         if (self.type == SQL_TYPE) != (self.sql is not None):
             raise ValueError("either sql, or a type with its kwargs")
+        if self.level == "trend" and self.severity != "warning":
+            raise ValueError("a trend is a warning")
         return self
 
 
@@ -67,11 +73,23 @@ class Suite(_Strict):
         """The suite's name: its table's."""
         return self.table
 
+    @model_validator(mode="before")
+    @classmethod
+    def _default_level(cls, values: Any) -> Any:
+        """Whatever is no suite at all is left to the checks of its fields."""
+        if not isinstance(values, dict) or not isinstance(values.get("expectations"), list):
+            return values
+        level = "document" if values.get("document") else "load"
+        entries = [{"level": level, **e} if isinstance(e, dict) else e for e in values["expectations"]]
+        return {**values, "expectations": entries}
+
     @model_validator(mode="after")
-    def _names_are_unique(self) -> Suite:
+    def _consistent(self) -> Suite:
         names = [e.name for e in self.expectations]
         if doubled := sorted({n for n in names if names.count(n) > 1}):
             raise ValueError(f"expectation {doubled[0]} stands twice")
+        if not self.document and (of := [e.name for e in self.expectations if e.level == "document"]):
+            raise ValueError(f"expectation {of[0]} is of documents, but the suite names no document column")
         return self
 
 

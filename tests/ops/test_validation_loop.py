@@ -14,7 +14,7 @@ from tests.fixtures import bad_inputs
 from tests.ops.runs import ingest, rows, statuses, survey
 
 
-def with_expectation(settings: Settings, folder: Path, sql: str, by_document: bool) -> Settings:
+def with_expectation(settings: Settings, folder: Path, sql: str, level: str) -> Settings:
     """The settings with one more critical expectation on reports."""
     shutil.copytree(settings.expectations_dir, folder)
     path = folder / "dim_document.yaml"
@@ -24,7 +24,7 @@ def with_expectation(settings: Settings, folder: Path, sql: str, by_document: bo
             "name": "planted",
             "sql": sql,
             "severity": "critical",
-            "by_document": by_document,
+            "level": level,
             "meaning": "Planted by a test.",
             "meaning_zh": "测试所设。",
         }
@@ -46,7 +46,7 @@ def test_a_document_at_fault_is_quarantined_and_the_others_are_published(
     settings: Settings, two_reports: Path, tmp_path: Path
 ) -> None:
     sql = "SELECT sha256, document_sk FROM dim_document WHERE region_code = '530000'"
-    strict = with_expectation(settings, tmp_path / "expectations", sql, by_document=True)
+    strict = with_expectation(settings, tmp_path / "expectations", sql, level="document")
     assert ingest(strict, two_reports) is not None
     found = statuses(settings)
     assert found[bad_inputs.example_pdf("云南").name] == ("quarantined", "expectation_failed")
@@ -70,7 +70,7 @@ def test_what_no_document_explains_and_what_errors_stop_the_load(
 ) -> None:
     ingest(settings, bad_inputs.good(tmp_path, "吉林"))
     before = settings.warehouse.read_bytes()
-    strict = with_expectation(settings, tmp_path / "expectations", sql, by_document=False)
+    strict = with_expectation(settings, tmp_path / "expectations", sql, level="load")
     with pytest.raises(ValidationStopped, match=words):
         ingest(strict, two_reports)
     assert settings.warehouse.read_bytes() == before
