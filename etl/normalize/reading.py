@@ -8,6 +8,7 @@ from datetime import date
 
 from etl.model.document import Block, Document
 from etl.model.observation import Evidence, Institution, Subject
+from etl.normalize.case_lines import case_lines
 from etl.normalize.compiled import Compiled
 from etl.normalize.institutions import InstitutionMention, Recognition, recognise
 from etl.normalize.periods import PeriodMention, parse_periods
@@ -76,6 +77,7 @@ def read_blocks(
         document.blocks,
         lambda i: _heading_subject(document.blocks[i].text, recognition.mentions[i]),
         lambda text: any(word in text for word in planned),
+        case_lines(document.blocks, recognition.mentions),
     )
     finder = SubjectFinder(vocabulary.subjects, vocabulary.language, region)
     blocks: list[BlockReading] = []
@@ -102,7 +104,7 @@ def _read(
 ) -> BlockReading:
     folded = fold(block.text)
     cut = clauses(folded)
-    topics = finder.topics(folded, cut, mentions, section.subject_key, carried)
+    topics = finder.topics(folded, cut, mentions, section.subject_key, carried, section.shared_keys)
     periods = parse_periods(block.text, reference)
     diary = _diary_day(folded, cut, periods)
     if diary:

@@ -8,11 +8,12 @@ that level; one that begins at 1 below a case opens a level below.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from etl.model.document import Block
 
+CASE_LINE = "case line"
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")}
 _CASE_WORD = "(?:案例|事例|事迹|经验|做法|专题|篇章|附件|附录)"
 _CASE_NUMBER = r"([一二三四五六七八九十]{1,3}|\d{1,2})"
@@ -46,11 +47,22 @@ class Section:
         headings: texts of the open headings, outermost first.
         subject_key: institution named by the innermost heading that names exactly one, else ``None``.
         planned: whether a heading announces plans; a case is told apart from the plans it may stand among.
+        shared_keys: the institutions whose common case it is, where the heading names several.
     """
 
     headings: tuple[str, ...]
     subject_key: str | None
     planned: bool
+    shared_keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A block that opens a section though it is no heading: its style and number, and the institutions it names."""
+
+    style: str
+    number: int
+    keys: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -61,6 +73,7 @@ class _Open:
     subject_key: str | None
     planned: bool
     level: int = 0
+    shared_keys: tuple[str, ...] = ()
 
 
 def parse_label(text: str) -> Label | None:
@@ -102,7 +115,10 @@ def _han_number(printed: str) -> int:
 
 
 def sections(
-    blocks: Sequence[Block], subject_of: Callable[[int], str | None], plans: Callable[[str], bool]
+    blocks: Sequence[Block],
+    subject_of: Callable[[int], str | None],
+    plans: Callable[[str], bool],
+    lines: Mapping[int, Heading] | None = None,
 ) -> list[Section]:
     """The section of every block; a heading belongs to the section it opens.
 
@@ -110,6 +126,7 @@ def sections(
         blocks: the report's blocks.
         subject_of: index of a heading block -> key of the institution whose section it opens, or ``None``.
         plans: heading text -> whether what stands under it are plans.
+        lines: index of a block that is no heading -> what section it opens; without institutions it ends a case.
     """
     stack: list[_Open] = []
     found: list[Section] = []
@@ -122,8 +139,19 @@ def sections(
                 _close_cases(stack, block.level)
             subject = subject_of(index)
             stack.append(_Open(style, number, block.text, subject, plans(block.text), block.level))
+        elif lines and index in lines:
+            _open_line(stack, lines[index], block.text)
         found.append(_section(stack))
     return found
+
+
+def _open_line(stack: list[_Open], line: Heading, text: str) -> None:
+    at = next((i for i, heading in enumerate(stack) if heading.style == line.style), len(stack))
+    del stack[at:]
+    if line.keys:
+        single = line.keys[0] if len(line.keys) == 1 else None
+        shared = () if single else line.keys
+        stack.append(_Open(line.style, line.number, text, single, False, 0, shared))
 
 
 def _close(stack: list[_Open], style: str, number: int) -> None:
@@ -142,10 +170,15 @@ def _close(stack: list[_Open], style: str, number: int) -> None:
 def _close_cases(stack: list[_Open], level: int) -> None:
     """Ends the cases whose headings are printed no larger than an unnumbered heading that follows them (编后语).
 
-    Only cases numbered in words or not at all: below numbered ones, headings without a number are common.
+    Only cases numbered in words or not at all: below numbered ones, headings without a number are common. A case that
+    a mere line opened ends with any of them.
     """
-    cases = [i for i, h in enumerate(stack) if h.subject_key and h.style.startswith(("word", "plain"))]
-    at = next((i for i in cases if 0 < level <= stack[i].level), None)
+    cases = [
+        i
+        for i, h in enumerate(stack)
+        if (h.subject_key and h.style.startswith(("word", "plain"))) or h.style == CASE_LINE
+    ]
+    at = next((i for i in cases if 0 < level <= stack[i].level or stack[i].style == CASE_LINE), None)
     if at is not None:
         del stack[at:]
 
@@ -153,4 +186,6 @@ def _close_cases(stack: list[_Open], level: int) -> None:
 def _section(stack: list[_Open]) -> Section:
     case = next((i for i in range(len(stack) - 1, -1, -1) if stack[i].subject_key), None)
     subject = stack[case].subject_key if case is not None else None
-    return Section(tuple(h.text for h in stack), subject, any(h.planned for h in stack[case or 0 :]))
+    shared = stack[-1].shared_keys if stack else ()
+    planned = any(h.planned for h in stack[case or 0 :])
+    return Section(tuple(h.text for h in stack), None if shared else subject, planned, shared)

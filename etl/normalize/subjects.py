@@ -91,6 +91,7 @@ class SubjectFinder:
         mentions: Sequence[InstitutionMention],
         section_key: str | None,
         carried: Topic | None,
+        shared: tuple[str, ...] = (),
     ) -> list[Topic]:
         """The topic of every clause of a block.
 
@@ -100,8 +101,11 @@ class SubjectFinder:
             mentions: institutions in it, printed offsets.
             section_key: institution whose section it is.
             carried: topic at the end of the paragraph before, which holds on if this one refers back to it.
+            shared: institutions whose common section it is.
         """
         default = Topic((section_key,), 0.95) if section_key else Topic((), 0.85)
+        if shared:
+            default = Topic(shared, 0.9, True)
         events = self._events(folded, clauses, mentions, section_key)
         if (
             carried

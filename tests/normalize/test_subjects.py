@@ -69,3 +69,40 @@ def test_a_label_in_place_of_a_heading_gives_its_matter_to_bare_clauses() -> Non
     assert ("青岛大学", "document_delivery", "done") in found
     assert ("聊城大学", "document_delivery", "done") not in found
     assert all(name != "山东省" for name, _, _ in found)
+
+
+PROSE = "疫情发生以来，馆内服务全部转到线上进行，师生反映良好。"
+
+
+def test_lines_of_nothing_but_a_name_open_cases() -> None:
+    found = subjects(
+        "◆ 烟台大学图书馆",
+        f"{PROSE}{SAID}。",
+        f"校外访问：{SAID}。",
+        "◆ 德州学院图书馆",
+        f"{PROSE}图书馆{SAID}。",
+        "结语",
+        "以上各馆的做法值得推广，共同度过了这个特殊的学期。",
+    )
+    assert found == {"烟台大学", "德州学院"}
+
+
+def test_a_bare_line_behind_the_last_case_ends_it() -> None:
+    found = subjects("烟台大学图书馆", PROSE, "德州学院图书馆", PROSE, "总体情况", f"{PROSE}{SAID}。")
+    assert found == {"山东省"}
+
+
+def test_a_case_of_two_libraries_is_about_both() -> None:
+    found = subjects(
+        "● 烟台大学图书馆",
+        PROSE,
+        "● 德州学院、聊城大学图书馆",
+        f"两馆都{SAID}，师生反映良好，读者满意。",
+    )
+    assert found == {"德州学院", "聊城大学"}
+
+
+def test_names_in_a_list_or_a_signature_open_no_case() -> None:
+    listed = ("烟台大学图书馆", "德州学院图书馆", "聊城大学图书馆")
+    assert subjects(*listed, f"{PROSE}{SAID}。") == {"山东省"}
+    assert subjects("烟台大学图书馆", f"{PROSE}{SAID}。") == {"山东省"}

@@ -1,0 +1,80 @@
+"""Lines that open an institution's section though nothing prints them as headings.
+
+Compilations often set the name of each library on a line of its own, behind a bullet or bare, in the size of the body
+text. A run of such lines, each followed by prose, divides the report into cases as headings would.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+from etl.model.document import Block
+from etl.normalize.institutions import InstitutionMention
+from etl.normalize.sections import CASE_LINE, Heading, parse_label
+
+_BULLET = re.compile(r"^[\s◆◇●○■□▲△★☆※·•▪►▶➢\-—【\[]+")
+_CLOSING = re.compile(r"[】\]\s:：]+$")
+_SUBTITLE = re.compile(r"(?:[:：]|[—－-]+)[^，,。；;！!]{2,24}")
+_LONGEST_REST, _LONGEST_BARE, _SHORTEST_PROSE, _FEWEST = 8, 8, 20, 2
+_PUNCTUATION = re.compile(r"[，,。；;：:、！？!?]")
+_LINES = ("paragraph", "list_item")
+
+
+def case_lines(
+    blocks: Sequence[Block], mentions: Sequence[Sequence[InstitutionMention]]
+) -> Mapping[int, Heading]:
+    """Blocks that open or end a case, by index.
+
+    A block opens a case if it says nothing but a library, or two that share one, and prose follows. One such line
+    alone is none: it may be a signature. Lines in an annex follow each other and so open nothing. Behind the last case
+    a bare line that names nobody ends it, unless cases have such lines inside them.
+    """
+    found = {i: h for i, b in enumerate(blocks) for h in (_opening(b, mentions[i]),) if h}
+    opened = {i: h for i, h in found.items() if i + 1 not in found and _prose_follows(blocks, i)}
+    if len(opened) < _FEWEST:
+        return {}
+    first, last = min(opened), max(opened)
+    bare = [i for i in range(first, len(blocks)) if i not in found and _is_bare(blocks[i])]
+    if bare and bare[0] > last:
+        opened[bare[0]] = Heading(CASE_LINE, 0, ())
+    return opened
+
+
+def _opening(block: Block, mentions: Sequence[InstitutionMention]) -> Heading | None:
+    if block.kind not in _LINES or not mentions:
+        return None
+    text = block.text
+    bullet = _BULLET.match(text)
+    begin = bullet.end() if bullet else 0
+    label = parse_label(text[begin:])
+    begin += label.length if label else 0
+    end = len(_CLOSING.sub("", text))
+    last = mentions[-1].library_end or mentions[-1].end
+    between = [text[a.library_end or a.end : b.begin] for a, b in pairwise(mentions)]
+    rest = text[last:end]
+    if bullet and _SUBTITLE.fullmatch(rest):
+        rest = ""
+    if text[begin : mentions[0].begin].strip() or len(rest) > _LONGEST_REST or _PUNCTUATION.search(rest):
+        return None
+    if any(b.strip() not in ("、", "，", "和", "与") for b in between) or not mentions[-1].library_end:
+        return None
+    keys = tuple(dict.fromkeys(m.institution_key for m in mentions))
+    return Heading(CASE_LINE, label.number if label else 0, keys)
+
+
+def _prose_follows(blocks: Sequence[Block], index: int) -> bool:
+    following = blocks[index + 1] if index + 1 < len(blocks) else None
+    return (
+        following is not None
+        and following.kind in _LINES
+        and len(following.text) >= _SHORTEST_PROSE
+        and bool(_PUNCTUATION.search(following.text))
+    )
+
+
+def _is_bare(block: Block) -> bool:
+    """Whether a block is a few words without punctuation, as a title is."""
+    text = block.text.strip()
+    return block.kind in _LINES and 0 < len(text) <= _LONGEST_BARE and not _PUNCTUATION.search(text)
