@@ -35,7 +35,7 @@ def _edges(line: Line) -> tuple[float, ...]:
     """
     if len(_POSITIONS) > _MAX_POSITIONS:
         _POSITIONS.clear()
-    rounded = np.round(np.frombuffer(line.x0s), 2).tolist()
+    rounded = np.frombuffer(line.x0s).round(2).tolist()
     rounded.append(round(line.x1, 2))
     return tuple(map(_POSITIONS.setdefault, rounded, rounded))
 

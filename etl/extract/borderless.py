@@ -12,7 +12,7 @@ from etl.extract.lines import Line
 from etl.extract.paragraphs import ends_sentence
 from etl.extract.parts import TablePart
 from etl.extract.rivers import Extent, find_columns, part_at_gutters, part_figures, places
-from etl.extract.tabular import is_tabular
+from etl.extract.tabular import contents_end, is_tabular
 from etl.extract.textgrid import text_table
 from etl.extract.textrows import TextRow, is_figure, is_number, text_row
 
@@ -55,7 +55,7 @@ def borderless_tables(
     while index < len(rows):
         region = _region(rows, index, free, rules) if _may_begin(rows[index]) else None
         if region is None:
-            index += 1
+            index = max(index + 1, contents_end(rows, index))
             continue
         rest.extend(text[free : region.start])
         head, body = rows[region.start : region.body], rows[region.body : region.end]

@@ -16,6 +16,7 @@ Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.uint32]
 Handles = npt.NDArray[np.uint64]
 Flags = npt.NDArray[np.bool_]
+Indices = npt.NDArray[np.intp]
 
 _PLACES = call.Places(4)  # left, top, right, bottom
 _SPACE = 0x20
@@ -40,6 +41,15 @@ class Characters:
     printed: Flags
     objects: Handles
     boxes: Floats
+
+    @property
+    def firsts(self) -> Indices:
+        """Where a text object begins: the first of its printed characters that stand side by side."""
+        at = np.flatnonzero(self.printed)
+        objects = self.objects[at]
+        begins = np.ones(len(at), np.bool_)
+        begins[1:] = objects[1:] != objects[:-1]
+        return at[begins]
 
     @property
     def total(self) -> int:

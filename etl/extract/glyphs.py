@@ -49,6 +49,7 @@ class GlyphReader:
         total: characters printed.
         off_page: those of them outside the visible page.
         aside: characters of slanted text.
+        text_objects: handles of the objects that draw characters.
     """
 
     def __init__(self, frame: PageFrame) -> None:
@@ -57,6 +58,7 @@ class GlyphReader:
         self.total = 0
         self.off_page = 0
         self.aside = ""
+        self.text_objects: frozenset[int] = frozenset()
 
     def read(self, text_page: c.c_void_p, count: int) -> list[Run]:
         """The runs of a text page with ``count`` characters."""
@@ -64,6 +66,7 @@ class GlyphReader:
             return []
         found = read_characters(text_page, count, self._frame)
         self.total, self.untrusted = found.total, found.untrusted
+        self.text_objects = frozenset(found.objects[found.firsts].tolist())
         styles, numbers = read_styles(found, text_page, self._frame)
         inside = self._inside(found.boxes)
         self.off_page = int(np.count_nonzero(found.printed & ~inside))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from operator import sub
@@ -13,7 +14,7 @@ from etl.extract.content import Run
 from etl.extract.script import is_wide
 
 _SPACES = " \t\u00a0\u2002\u2003\u2009\u3000"
-_SPACE = re.compile(f"[{_SPACES}]")
+_SPACE = re.compile(f"[{_SPACES}]+")
 _WORD_GAP = 0.2  # share of the size: a gap that parts two Latin words though no space is drawn
 _FIELD_GAP = 1.5  # share of the size: a gap that parts two things on one line, in any script
 _TWICE = 0.2  # share of the size within which the same character drawn again is the same character
@@ -100,7 +101,7 @@ def segments(line: Line, gap: float, *, stretched: bool = True) -> list[tuple[in
 
     Where a line may be ``stretched`` to fill its column, the blanks must be wider than its own usual ones too.
     """
-    if line.widest_gap <= gap and _SPACE.search(line.text) is None:
+    if line.widest_gap <= gap and not any(blank > gap for blank in _spaces(line)):
         return [(0, len(line.text))]
     solid = [i for i, char in enumerate(line.text) if char not in _SPACES]
     blanks = [line.x0s[b] - line.x1s[a] for a, b in pairwise(solid)]
@@ -109,6 +110,13 @@ def segments(line: Line, gap: float, *, stretched: bool = True) -> list[tuple[in
     limit = max(gap, 2.5 * sorted(blanks)[len(blanks) // 2]) if stretched and len(blanks) > 6 else gap
     cuts = [b for (_, b), blank in zip(pairwise(solid), blanks, strict=True) if blank > limit]
     return list(pairwise([0, *cuts, len(line.text)]))
+
+
+def _spaces(line: Line) -> Iterator[float]:
+    """Widths of the blanks in which spaces stand."""
+    for run in _SPACE.finditer(line.text):
+        if run.start() > 0 and run.end() < len(line.text):
+            yield line.x0s[run.end()] - line.x1s[run.start() - 1]
 
 
 def build_lines(runs: list[Run], page_no: int) -> list[Line]:
@@ -144,7 +152,8 @@ def _band_of(run: Run, leads: list[Run]) -> int | None:
 
 
 def _line(band: list[Run], page_no: int) -> Line | None:
-    band.sort(key=lambda run: run.x0s[0])
+    if len(band) > 1:
+        band.sort(key=lambda run: run.x0s[0])
     text, x0s, x1s, owners = _characters(band)
     lead, end = len(text) - len(text.lstrip(_SPACES)), len(text.rstrip(_SPACES))
     if lead >= end:
@@ -152,10 +161,16 @@ def _line(band: list[Run], page_no: int) -> Line | None:
     if end - lead < len(text):
         text, x0s, x1s, owners = text[lead:end], x0s[lead:end], x1s[lead:end], owners[lead:end]
     shares = _shares(owners) if len(band) > 1 else [(band[0], len(text))]
-    text, x0s, x1s, fields = _spaced(text, x0s, x1s, max(run.size for run, _ in shares))
+    size = max(run.size for run, _ in shares)
+    widest = max(map(sub, x0s[1:], x1s), default=0.0)
+    fields: list[int] = []
+    plain = widest <= _WORD_GAP * size and " " not in text and "\u3000" not in text
+    if not plain:
+        text, x0s, x1s, fields = _spaced(text, x0s, x1s, size)
     ends = owners[0].bold, owners[-1].bold
     line = _assemble(text, x0s, x1s, fields, shares, ends, page_no)
     line.spaced = lead > 0
+    line._widest_gap = widest if plain else None
     return line
 
 
@@ -204,22 +219,20 @@ def _spaced(
 ) -> tuple[str, array[float], array[float], list[int]]:
     """The text with a space for each gap that parts words or fields, and where fields begin."""
     gaps = list(map(sub, x0s[1:], x1s))
-    if not gaps or (max(gaps) <= _WORD_GAP * size and " " not in text and "\u3000" not in text):
-        return text, x0s, x1s, []
     stretch = sorted(gaps)[len(gaps) // 2] if len(gaps) > 4 else 0.0
     wide = max(_FIELD_GAP * size, 3 * stretch)
     word = max(_WORD_GAP * size, 1.5 * stretch)
+    printed = {run.end(): run.start() for run in _SPACE.finditer(text)}
     spaces: list[int] = []  # offsets before which one is put in
     fields: list[int] = []
-    for i, gap in enumerate(gaps, 1):
-        char, before = text[i], text[i - 1]
-        if gap <= word and before not in _SPACES:
+    for i in sorted({*printed, *(k for k, gap in enumerate(gaps, 1) if gap > word)}):
+        if text[i] in _SPACES:
             continue
-        if not (char in _SPACES or before in _SPACES):
-            latin = not (is_wide(char) or is_wide(before))
-            spaces += [i] if gap > wide or latin else []
-        solid = len(text[:i].rstrip(_SPACES)) - 1  # the last character that is no space
-        if char not in _SPACES and x0s[i] - x1s[solid] > wide:
+        start = printed.get(i, i)
+        latin = not (is_wide(text[i]) or is_wide(text[i - 1]))
+        if start == i and (gaps[i - 1] > wide or latin):
+            spaces.append(i)
+        if x0s[i] - x1s[start - 1] > wide:
             fields.append(i + len(spaces))
     return *_with_spaces(text, x0s, x1s, spaces), fields
 
@@ -244,6 +257,12 @@ def _assemble(
     ends: tuple[bool, bool],
     page_no: int,
 ) -> Line:
+    if len(shares) == 1:  # as nearly all are
+        only = shares[0][0]
+        return Line(
+            page_no, text, x0s, x1s, only.top, only.bottom, only.baseline, only.size, only.bold, *ends,
+            only.font, fields, only.confidence,
+        )  # fmt: skip
     weights: dict[float, int] = {}
     for run, count in shares:
         weights[run.size] = weights.get(run.size, 0) + count

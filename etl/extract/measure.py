@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -151,12 +151,12 @@ def _indent(
 
 
 def _pitches(pages: Sequence[Sequence[Line]]) -> dict[float, float]:
-    gaps: dict[float, Counter[float]] = {}
+    gaps: defaultdict[float, Counter[float]] = defaultdict(Counter)
     for page in pages:
         for line, following in pairwise(page):
             gap = following.baseline - line.baseline
             if abs(line.size - following.size) < 0.3 and 0.9 * line.size < gap < 4 * line.size:
-                gaps.setdefault(_round(line.size), Counter())[_round(gap)] += 1
+                gaps[_round(line.size)][_round(gap)] += 1
     return {size: _smallest_common(counts) for size, counts in gaps.items()}
 
 

@@ -49,6 +49,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("1 ", re.compile(rf"(\d{{1,2}})\s+(?=[\u4e00-\u9fff])(?![{_NOT_AFTER_NUMBER}])")),
     ("•", re.compile(r"([•●■◆▪➢★※◇□▲►\uf0b7\uf06c\uf0d8\uf0fc\uf0a7\uf06e\uf075])")),
 )
+_BEGIN = re.compile(rf"[第（(\d{_CHINESE}{_CIRCLED}⑴-⒇⒈-⒛•●■◆▪➢★※◇□▲►\uf000-\uf0ff]")
 
 
 def chinese_number(text: str) -> int:
@@ -81,6 +82,8 @@ def _value(text: str) -> int:
 def parse_label(text: str) -> Label | None:
     """The number at the start of a text, or ``None``."""
     plain = unify(text[:_LONGEST])
+    if not _BEGIN.match(plain):
+        return None
     for style, pattern in _PATTERNS:
         match = pattern.match(plain)
         if not match:

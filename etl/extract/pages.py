@@ -77,7 +77,7 @@ class PdfiumPageReader:
         glyphs = GlyphReader(frame)
         runs = glyphs.read(handle, count)
         paths = PathReader(frame, self._limits.max_page_objects)
-        rulings = paths.read(page_handle)
+        rulings = paths.read(page_handle, glyphs.text_objects)
         source: Source = "text" if runs else "blank"
         record = Page(index + 1, round(frame.width, 2), round(frame.height, 2), frame.turns * 90, source)
         untrusted = glyphs.untrusted / glyphs.total if glyphs.total else 0.0

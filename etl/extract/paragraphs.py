@@ -15,6 +15,7 @@ _TERMINAL = frozenset("。！？!?；;：:…")
 _CLOSING = frozenset("”’」』）)》】]\"'")
 _LEADERS = ".．·‥⋯_…"
 _DIGITS = "0123456789０１２３４５６７８９"
+_ENTRY_ENDS = frozenset(_DIGITS + _LEADERS)
 _CAPTION = re.compile(
     r"^(?:附?[图表]|图表|续表|Fig(?:ure)?\.?|Table)\s*"
     r"(?:\d{1,3}(?:[-–—.．]\d{1,3})?|[一二三四五六七八九十]{1,3})(?![\d个张份所家年月日])",
@@ -43,6 +44,8 @@ class Paragraph:
 def is_leader_line(line: Line) -> bool:
     """Whether dots lead to a page number at the line's end, as in a table of contents."""
     text = line.text.rstrip()
+    if text[-1:] not in _ENTRY_ENDS:
+        return False
     entry = text.rstrip(_DIGITS).rstrip()
     title = entry.rstrip(_LEADERS + " ")
     dots = sum(1 if char != "…" else 3 for char in entry[len(title) :] if char != " ")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes as c
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from itertools import repeat
 
 import pypdfium2.raw as pdfium
@@ -51,13 +51,14 @@ class PathReader:
         self._modes = (c.c_int * 2)()
         self._color = (c.c_uint * 4)()
         self._tiles: list[tuple[Bounds, int]] = []  # filled rectangles and their colours
+        self._texts: Set[int] = frozenset()
         self.images = 0
         self.exceeded = False
 
-    def read(self, page: c.c_void_p) -> list[Ruling]:
-        """The rulings of a loaded page."""
+    def read(self, page: c.c_void_p, texts: Set[int] = frozenset()) -> list[Ruling]:
+        """The rulings of a loaded page; ``texts`` are handles of objects that are known to be text."""
         found: list[Ruling] = []
-        self._tiles = []
+        self._tiles, self._texts = [], texts
         count = call.count_page_objects(page)
         for kind, handle, matrix in self._walk(page, count, call.get_page_object, _IDENTITY, 0):
             if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
@@ -72,7 +73,7 @@ class PathReader:
         if count > self._left:
             count, self.exceeded = self._left, True
         self._left -= count
-        handles = list(map(child, repeat(parent), range(count)))
+        handles = [h for h in map(child, repeat(parent), range(count)) if h not in self._texts]
         for handle, kind in zip(handles, map(call.get_object_type, handles), strict=True):
             if kind in (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE):
                 yield kind, handle, outer

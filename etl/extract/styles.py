@@ -58,31 +58,30 @@ def read_styles(found: Characters, text_page: c.c_void_p, frame: PageFrame) -> t
         frame: of the page.
 
     Returns:
-        The styles in drawing order, a new one wherever the style changes, and the number of each character's; -1
-        where it has no sane size or place.
+        The styles in drawing order, a new one wherever the style changes, and the number of each character's (what is
+        not printed goes with the text before it); -1 where it has no sane size or place.
     """
-    at = np.flatnonzero(found.printed)
-    handles = found.objects[at]
-    starts = np.flatnonzero(np.diff(handles, prepend=np.uint64(0)))  # the first character of each object
-    firsts, objects = at[starts], handles[starts].tolist()
+    firsts = found.firsts
+    objects = found.objects[firsts].tolist()
     fonts = np.fromiter(map(call.get_font, objects), np.uint64, len(objects))
     modes = np.fromiter(map(call.get_render_mode, objects), np.int64, len(objects))
     names, family, heavy = _fonts(text_page, firsts, fonts)
     bold = heavy | (modes == _STROKED)
     baseline, size, upright, sane = _placing(text_page, firsts, frame)
-    changed = np.ones(len(objects), np.bool_)
     looks = family * 8 + bold * 4 + upright * 2 + sane  # what a style is but for its place and size
-    changed[1:] = np.diff(looks) != 0
-    for values in (np.rint(baseline / _GRID), np.rint(size / _GRID)):
+    changed = np.zeros(len(objects), np.bool_)
+    changed[:1] = True
+    for values in (looks, np.rint(baseline / _GRID), np.rint(size / _GRID)):
         changed[1:] |= values[1:] != values[:-1]
     styles = [
         Style(float(baseline[k]), float(size[k]), bool(bold[k]), names[int(family[k])], bool(upright[k]))
         for k in np.flatnonzero(changed).tolist()
     ]
-    numbers = np.full(len(found.codes), -1, np.int64)
     by_object = np.where(sane, np.cumsum(changed) - 1, -1)
-    numbers[at] = np.repeat(by_object, np.diff(starts, append=len(at)))
-    return styles, numbers
+    lengths = np.diff(firsts, append=len(found.codes))
+    return styles, np.concatenate(
+        (np.full(len(found.codes) - lengths.sum(), -1), np.repeat(by_object, lengths))
+    )
 
 
 def _fonts(text_page: c.c_void_p, firsts: Numbers, fonts: Handles) -> tuple[list[str], Numbers, Flags]:

@@ -51,11 +51,29 @@ def is_tabular(rows: Sequence[TextRow], columns: Sequence[Extent], *, bounded: b
     return _is_short(cells, bounded) and (any(figures[1:]) or figures[0] or bounded or _is_terse(cells))
 
 
+def contents_end(rows: Sequence[TextRow], start: int) -> int:
+    """The end of the entries of a table of contents that begin with a row; ``start`` where there are hardly any."""
+    end, last = start, 0
+    while end < len(rows) and (number := _page_number(rows[end])) >= max(last, 1):
+        end, last = end + 1, number
+    return end if end - start >= _MIN_ROWS else start
+
+
+def _page_number(row: TextRow) -> int:
+    """The number to which dots lead at the end of a row, 0 if there is none."""
+    text = row.chunks[-1].text
+    return int(text) if row.leader and len(row.chunks) == 2 and _is_page_number(text) else 0
+
+
+def _is_page_number(text: str) -> bool:
+    return text.isdecimal() and len(text) <= 4
+
+
 def _is_contents(rows: Sequence[TextRow], cells: Sequence[Sequence[Line]]) -> bool:
     """Whether it is a table of contents: dots lead to page numbers that do not fall."""
     if len(cells) != 2 or sum(row.leader for row in rows) < 0.5 * len(rows):
         return False
-    numbers = [int(c.text) for c in cells[1] if c.text.isdecimal() and len(c.text) <= 4]
+    numbers = [int(c.text) for c in cells[1] if _is_page_number(c.text)]
     return len(numbers) >= 0.7 * len(cells[1]) and numbers == sorted(numbers)
 
 

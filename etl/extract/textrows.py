@@ -9,6 +9,7 @@ from etl.extract.lines import Line, cut_line, segments
 
 _GAP = 0.9  # share of the font size: a blank that may part two columns
 _LEADER = re.compile(r"\.{4,}|(?:\. ){3,}\.?|[·…‥_．]{3,}|…{2,}")
+_DOT = re.compile("[.·…‥_．]")  # without one of which there is no leader
 _NUMBER = re.compile(
     r"[-+±~约<>≤≥−–(（\[]*[$€£¥￥]?\s?[-−–+(]?[\d０-９][\d０-９.,，．'’%％/:：\-–— )）\]*†‡]*"
     r"\s?[%％A-Za-z\u4e00-\u9fff°]{0,3}[*†‡)）\]]*"
@@ -69,6 +70,8 @@ class TextRow:
 
 def text_row(line: Line) -> TextRow:
     """A printed line as chunks; leading dots belong to none."""
+    if not _DOT.search(line.text):
+        return TextRow(_chunks(line))
     chunks: list[Line] = []
     leader, start = False, 0
     for match in [*_LEADER.finditer(line.text), None]:
@@ -81,8 +84,11 @@ def text_row(line: Line) -> TextRow:
 
 def _chunks(line: Line) -> list[Line]:
     """A line's chunks; a sign of currency or of percent belongs to the figure next to it."""
+    parted = segments(line, _GAP * line.size)
+    if len(parted) == 1:
+        return [line]
     spans: list[tuple[int, int]] = []
-    for start, end in segments(line, _GAP * line.size):
+    for start, end in parted:
         text = line.text[start:end].strip()
         before = line.text[slice(*spans[-1])].strip() if spans else ""
         signed = before in _CURRENCY and text[:1].isdigit()
