@@ -19,7 +19,7 @@ from etl.model.observation import (
 )
 from etl.review.model import Decision, Value, Values
 
-F = TypeVar("F", MeasureAdoption, MetricObservation)
+F = TypeVar("F", bound=MeasureAdoption | MetricObservation)
 
 DATES = frozenset({"started_on", "period_start", "period_end", "report_date"})
 NUMBERS = frozenset({"value", "value_low", "value_high"})
