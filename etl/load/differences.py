@@ -26,17 +26,21 @@ UNION ALL
 SELECT
     'observation', f.fact_id, d.sha256, d.region_code, f.subject_id, f.subject_name,
     coalesce(f.metric_code, f.metric_name),
-    concat_ws(' ', f.period_text, concat('[', f.period_start, ', ', f.period_end, ']')),
     concat_ws(
-        ' ', f.value_text, '=', coalesce(f.value::VARCHAR, '?'), concat('..', f.value_high), f.unit, f.qualifier,
-        f.value_kind, concat('(', f.measure_code, ')')
+        ' ', nullif(f.period_text, ''),
+        CASE WHEN coalesce(f.period_start, f.period_end) IS NOT NULL
+            THEN concat('[', f.period_start, ', ', f.period_end, ']') END
+    ),
+    concat_ws(
+        ' ', f.value_text, '=', coalesce(format('{{:.15g}}', f.value), '?'), 'to ' || format('{{:.15g}}', f.value_high),
+        nullif(f.unit, ''), f.qualifier, f.value_kind, '(' || f.measure_code || ')'
     ),
     concat_ws(' ', f.origin, f.review_status), f.evidence_text
 FROM {catalog}.mart.metric_observation AS f JOIN document AS d USING (document_id)
 UNION ALL
 SELECT
     'declared_count', md5(concat_ws('|', d.sha256, f.count_code, f.what, f.value, f.evidence_text)), d.sha256,
-    d.region_code, d.region_code, '', f.count_code, '', concat_ws(' ', f.value, f.what), '', f.evidence_text
+    d.region_code, d.region_code, '', f.count_code, '', concat_ws(' ', format('{{:.15g}}', f.value), f.what), '', f.evidence_text
 FROM {catalog}.mart.declared_count AS f JOIN document AS d USING (document_id)
 UNION ALL
 SELECT
