@@ -19,6 +19,9 @@ _MARKS = "()《》,;:。!?"
 _UNIT_OF_BIG = "个"  # 四大栏目 counts 个; 大 is no classifier
 _PERSONS = re.compile(r"人(?![才员民类事物])")
 _PEOPLE_TIMES = re.compile(r"(?:名|位)?[\u4e00-\u9fff]{2,4}人次")
+_KIND_REACH = 16
+_FEW = frozenset("两二三四五六七八九")
+_POINTS = "百分点"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ class FigureFinder:
         self, folded: Folded, clauses: Sequence[Clause], periods: Sequence[PeriodMention]
     ) -> list[Figure]:
         """All figures of a block, in order."""
-        found = []
+        found: list[Figure] = []
         at = 0
         for mention in parse_numbers(folded.printed, units=self._lexicon):
             start, end = folded.to_folded(mention.cue_begin), folded.to_folded(mention.unit_end)
@@ -73,7 +76,8 @@ class FigureFinder:
             if at == len(clauses):
                 break
             if clauses[at].start <= folded.to_folded(mention.begin):
-                figure = self._figure(folded, clauses[at], at, mention, start, end, periods)
+                floor = found[-1].end if found else 0
+                figure = self._figure(folded, clauses[at], at, mention, start, end, periods, floor)
                 if figure:
                     found.append(figure)
         return found
@@ -87,11 +91,12 @@ class FigureFinder:
         start: int,
         end: int,
         periods: Sequence[PeriodMention],
+        floor: int,
     ) -> Figure | None:
         before, after = folded.text[clause.start : max(start, clause.start)], folded.text[end : clause.end]
         if (
             mention.calendar
-            or mention.kind == "ordinal"
+            or (mention.kind == "ordinal" and not self._counts_so_far(mention, before))
             or any(p.begin <= mention.begin and mention.end <= p.end for p in periods)
         ):
             return None
@@ -100,11 +105,13 @@ class FigureFinder:
         unit = _UNIT_OF_BIG if mention.unit == "大" else mention.unit or self._implied(before, after)
         if unit == "个" and _PERSONS.match(after):
             unit = "人"
-        if mention.kind == "percent":
+        if mention.kind == "percent" and unit != _POINTS:
             unit = "%"
         if not unit or unit in self._words.ignored_units:
             return None
-        kind = self._kind(mention, unit, before, after, folded.text[clause.start : clause.end])
+        kind = self._kind(
+            mention, unit, folded.text[max(clause.start, floor, start - _KIND_REACH) : start], after
+        )
         doubts = ("unit_implied",) if not mention.unit and mention.kind != "percent" else ()
         return Figure(
             mention=mention,
@@ -132,9 +139,23 @@ class FigureFinder:
             return True
         if not before and folded.text[at:end] in ("两人", "二人", "三人"):
             return True
+        if self._refers_back(mention, before) or (mention.unit == "版" and "." in mention.text):
+            return True
         if after.startswith(self._ignored_after) or (mention.unit + after).startswith(self._ignored_after):
             return True
         return mention.text in ("一", "半") and mention.kind == "cardinal"
+
+    def _refers_back(self, mention: NumberMention, before: str) -> bool:
+        """Whether the number only takes up those named before (两馆均已…, 泉州、厦门两校区)."""
+        return (
+            mention.text in _FEW
+            and mention.unit in self._words.anaphoric_units
+            and not before.endswith(self._words.counted_after)
+        )
+
+    def _counts_so_far(self, mention: NumberMention, before: str) -> bool:
+        """Whether an ordinal tells how many there are by now (已编至第58期)."""
+        return mention.unit in self._words.serial_units and before.endswith(self._words.serial_before)
 
     def _implied(self, before: str, after: str) -> str:
         """The unit that the counted noun implies (访问量超过6万 -> 次); only where the number ends its phrase."""
@@ -149,20 +170,24 @@ class FigureFinder:
         ]
         return max(places)[1] if places else ""
 
-    def _kind(self, mention: NumberMention, unit: str, before: str, after: str, clause: str) -> ValueKind:
-        near = before[-12:]
-        if unit in ("%", "‰"):
-            grows = any(w in near for w in (*self._words.growth, *self._words.decline))
-            return "growth" if grows else "percent"
+    def _kind(self, mention: NumberMention, unit: str, before: str, after: str) -> ValueKind:
+        """The kind of a figure by its unit and the words beside it, as far back as the figure before."""
+        if unit in ("%", "‰", _POINTS):
+            grows = any(w in before[-12:] for w in (*self._words.growth, *self._words.decline))
+            return "growth" if grows or unit == _POINTS else "percent"
         if mention.kind == "multiple" or unit == "倍":
             return "multiple"
         if self._kinds.get(unit) == "money":
             return "money"
-        if any(w in before[-16:] or after.startswith(w) for w in self._words.policy):
+        if self._limits(before) or after.startswith(self._words.policy):
             return "policy"
-        if unit in self._words.duration_units:
-            return "other"
-        return "count"
+        return "other" if unit in self._words.duration_units else "count"
+
+    def _limits(self, before: str) -> bool:
+        """Whether words before a number make it a rule for users (每人限借), not parts of other words (限时)."""
+        for word in self._words.policy_none:
+            before = before.replace(word, " ")
+        return any(word in before for word in self._words.policy)
 
 
 def _qualifier(mention: NumberMention) -> Qualifier:

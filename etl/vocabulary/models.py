@@ -229,6 +229,11 @@ class FigureWords(Strict):
     per_unit: tuple[str, ...] = ()
     total: tuple[str, ...] = ()
     part: tuple[str, ...] = ()
+    policy_none: tuple[str, ...] = ()
+    anaphoric_units: tuple[str, ...] = ()
+    counted_after: tuple[str, ...] = ()
+    serial_units: tuple[str, ...] = ()
+    serial_before: tuple[str, ...] = ()
 
 
 class Language(Strict):
