@@ -1,197 +1,150 @@
-"""Great Expectations over DuckDB: the only module, with ``docs``, that imports it, and only when it runs.
+"""Great Expectations over DuckDB, opened read-only; with ``expecting`` and ``docs`` the only modules that import it.
 
-Checks are pushed down: Great Expectations' SQL engine speaks to the candidate through SQLAlchemy, read-only.
+Checks are pushed down: Great Expectations' SQL engine speaks to the candidate through SQLAlchemy.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from etl.errors import ConfigurationError, ValidationStopped
+from etl.errors import ValidationStopped
+from etl.validate.expecting import configured, tagged
 from etl.validate.suites import Expectation, Suite
 
-RESULT_FORMAT = "COMPLETE"
-UNIQUE_TYPE = "ExpectColumnValuesToBeUnique"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What Great Expectations says of one expectation.
-
-    Attributes:
-        rows: the rows against it, by column name, as far as it lists them.
-        error: why it could not be evaluated; ``None`` if it was.
-        report: its own result object.
-    """
-
-    success: bool
-    error: str | None
-    unexpected_count: int | None
-    validated_rows: int | None
-    rows: Sequence[dict[str, Any]]
-    duration_s: float
-    report: Any
+DECIDE: Mapping[str, Any] = {"result_format": "BOOLEAN_ONLY"}
+"""Counting alone; Great Expectations then asks for all columns of a table in one statement."""
 
 
 class Engine:
-    """An open candidate; make it with ``open_engine``."""
+    """An open candidate; make it with ``open_engine``.
+
+    Attributes:
+        seconds: time spent in statements, by the expectation whose query they hold; ``None`` for all others.
+    """
 
     def __init__(self, source: Any, connection: Any, gx: Any, driver_error: type[Exception]) -> None:
-        self._driver_error = driver_error
+        self.driver_error = driver_error
+        self.seconds: dict[str | None, float] = {}
         self._source = source
         self._connection = connection
         self._gx = gx
+        self._shared: Any = None
 
-    def batch(self, suite: Suite) -> Any:
-        """The suite's table as a batch.
+    def rows(self, suite: Suite) -> int:
+        """Rows of the suite's table.
 
         Raises:
             ValidationStopped: the candidate has no such table.
         """
         try:
-            if "." in suite.table:  # of a table asset Great Expectations loses the schema on the way
-                asset = self._source.add_query_asset(name=suite.name, query=f"SELECT * FROM {suite.table}")
-            else:
-                asset = self._source.add_table_asset(name=suite.name, table_name=suite.table)
-            return asset.add_batch_definition_whole_table("all").get_batch()
-        except self._gx.datasource.fluent.interfaces.TestConnectionError as e:
-            raise ValidationStopped(f"{suite.name}: could not be evaluated: {e}") from e
+            return int(self.select(f"SELECT count(*) AS n FROM {suite.table}")[0]["n"])
+        except self.driver_error as e:
+            raise ValidationStopped(f"{suite.name}: could not be evaluated: {_one_line(e)}") from e
 
-    def run(self, batch: Any, suite: Suite, expectation: Expectation) -> Finding:
-        """Evaluate one expectation; an error in it is told in the finding, not raised.
+    def decide(self, suite: Suite) -> dict[str, Any]:
+        """Evaluate a suite in one call: Great Expectations' results, by name; an error is told in them, not raised.
 
         Raises:
-            ConfigurationError: Great Expectations has no such class, or it refuses the arguments.
+            ConfigurationError: an expectation is none that Great Expectations could run.
         """
-        configured = self._configure(suite, expectation)
+        from great_expectations.core import ExpectationSuite
+
+        content = [configured(self._gx, suite, e) for e in suite.expectations]
+        self.seconds = {}
+        found = self._batch(suite).validate(
+            ExpectationSuite(name=suite.name, expectations=content), result_format=DECIDE
+        )
+        return {r.expectation_config.meta["name"]: r for r in found.results}
+
+    def look_closer(self, suite: Suite, expectation: Expectation, sample: int) -> Any:
+        """Evaluate an expectation of a class once more, for a few of the rows against it and a query for all of them.
+
+        Args:
+            suite: that it belongs to.
+            expectation: one that does not hold.
+            sample: most rows to list.
+        """
         columns = list(dict.fromkeys([*suite.key, *([suite.document] if suite.document else [])]))
-        started = perf_counter()
-        report = batch.validate(
-            configured,
+        return self._table(suite).validate(
+            configured(self._gx, suite, expectation),
             result_format={
-                "result_format": RESULT_FORMAT,
+                "result_format": "SUMMARY",
+                "partial_unexpected_count": sample,
                 "unexpected_index_column_names": columns,
                 "return_unexpected_index_query": True,
             },
         )
-        rows, error = self._rows(report, suite, expectation)
-        return _finding(report, rows, error, perf_counter() - started)
 
     def select(self, sql: str) -> list[dict[str, Any]]:
-        """Rows of a query, by column name."""
+        """Rows of a query, by column name.
+
+        Raises:
+            SQLAlchemyError: DuckDB refuses it (``driver_error``).
+        """
         return [dict(row) for row in self._connection.exec_driver_sql(sql).mappings()]
 
-    def _configure(self, suite: Suite, expectation: Expectation) -> Any:
-        kind = getattr(self._gx.expectations, expectation.type, None)
-        if kind is None:
-            raise ConfigurationError(
-                f"expectations/{suite.table}.yaml: {expectation.name}.type: "
-                f"Great Expectations has no {expectation.type}"
-            )
-        arguments = (
-            {"unexpected_rows_query": _as_template(expectation.sql)}
-            if expectation.sql
-            else expectation.kwargs
-        )
-        try:
-            return kind(
-                **arguments,
-                severity=expectation.severity,
-                meta={"name": expectation.name},
-                notes=f"{expectation.meaning} {expectation.meaning_zh}",
-            )
-        except (TypeError, ValueError) as e:
-            raise ConfigurationError(
-                f"expectations/{suite.table}.yaml: {expectation.name}.kwargs: {' '.join(str(e).split())}"
-            ) from e
+    def count_time(self, statement: str, seconds: float) -> None:
+        """Note the time that a statement of Great Expectations took."""
+        name = tagged(statement)
+        self.seconds[name] = self.seconds.get(name, 0.0) + seconds
 
-    def _rows(
-        self, report: Any, suite: Suite, expectation: Expectation
-    ) -> tuple[list[dict[str, Any]], str | None]:
-        """The rows against it, and why they could not be listed, if so.
+    def _batch(self, suite: Suite) -> Any:
+        """The suite's table; one batch serves all suites of queries, which name their tables themselves.
 
-        Where documents may be at fault all are fetched, for Great Expectations itself lists only some.
+        As a query, since Great Expectations loses the schema of a table on the way, and asks for its keys at length.
         """
-        error = _error(report)
-        if report.success or error:
-            return [], error
-        query = _failing_rows(report, suite, expectation)
-        if query is None:
-            return list(report.result.get("unexpected_index_list") or []), None
-        try:
-            return self.select(query), None
-        except self._driver_error as e:
-            return [], f"does not hold, but the rows against it cannot be listed: {' '.join(str(e).split())}"
+        if any(not e.sql for e in suite.expectations):
+            asset = self._source.add_query_asset(name=suite.name, query=f"SELECT * FROM {suite.table}")
+            return _whole(asset)
+        if self._shared is None:
+            self._shared = _whole(self._source.add_query_asset(name="candidate", query="SELECT 1 AS one"))
+        return self._shared
+
+    def _table(self, suite: Suite) -> Any:
+        """The suite's table as one, for which alone Great Expectations writes the query for the rows at fault."""
+        if "." in suite.table:
+            return self._batch(suite)
+        return _whole(self._source.add_table_asset(name=f"{suite.name} rows", table_name=suite.table))
 
 
-def _failing_rows(report: Any, suite: Suite, expectation: Expectation) -> str | None:
-    """A query for all rows against an expectation; ``None`` if there is none or no document is at stake."""
-    if expectation.sql:
-        return expectation.sql
-    if not suite.document:
-        return None
-    if expectation.type == UNIQUE_TYPE:  # its own query has unbound parameters
-        column = expectation.kwargs["column"]
-        keys = ", ".join(dict.fromkeys([*suite.key, suite.document]))
-        again = f"count(*) OVER (PARTITION BY {column}) > 1"
-        return f"SELECT {keys} FROM {suite.table} WHERE {column} IS NOT NULL QUALIFY {again}"
-    query = report.result.get("unexpected_index_query")
-    return str(query).strip().removesuffix(";") if query else None
+def _whole(asset: Any) -> Any:
+    return asset.add_batch_definition_whole_table("all").get_batch()
 
 
-def _as_template(sql: str) -> str:
-    """The query as Great Expectations wants it: a format string that mentions the batch.
-
-    Queries name their tables themselves, since relationships need more than one; so the batch goes into a comment.
-    """
-    return sql.replace("{", "{{").replace("}", "}}") + " /* {batch} */"
-
-
-def _finding(report: Any, rows: Sequence[dict[str, Any]], error: str | None, seconds: float) -> Finding:
-    result = report.result or {}
-    count = result.get(
-        "unexpected_count", len(rows) if rows or report.expectation_config.type == _SQL else None
-    )
-    return Finding(
-        success=bool(report.success) and error is None,
-        error=error,
-        unexpected_count=None if count is None or error else int(count),
-        validated_rows=None if result.get("element_count") is None else int(result["element_count"]),
-        rows=rows,
-        duration_s=seconds,
-        report=report,
-    )
-
-
-_SQL = "unexpected_rows_expectation"
-
-
-def _error(report: Any) -> str | None:
+def error_of(report: Any) -> str | None:
     """The reason, if evaluating raised; Great Expectations reports that as a mere failure."""
     info = report.exception_info or {}
     found = [info] if "raised_exception" in info else [v for v in info.values() if isinstance(v, dict)]
     for entry in found:
         if entry.get("raised_exception"):
-            return " ".join(str(entry.get("exception_message") or "unknown").split())
+            return _one_line(entry.get("exception_message") or "unknown")
     return None
 
 
+def _one_line(text: object) -> str:
+    return " ".join(str(text).split())
+
+
 @contextmanager
-def open_engine(candidate: Path) -> Iterator[Engine]:
+def open_engine(candidate: Path, memory_limit: str | None = None) -> Iterator[Engine]:
     """Open a candidate read-only for validation; importing Great Expectations takes seconds.
+
+    Args:
+        candidate: its file.
+        memory_limit: of DuckDB, as in ``4GB``; beyond it intermediate results go to disk. ``None``: DuckDB's own.
 
     Raises:
         ValidationStopped: the candidate cannot be opened.
     """
     gx, sqlalchemy = _import()
-    arguments = {"connect_args": {"read_only": True}}
+    config = {"memory_limit": memory_limit} if memory_limit else {}
+    arguments = {"connect_args": {"read_only": True, "config": config}}
     url = f"duckdb:///{candidate}"
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = gx.data_context.types.base.ProgressBarsConfig(globally=False)
@@ -204,11 +157,27 @@ def open_engine(candidate: Path) -> Iterator[Engine]:
         except Exception as e:
             raise ValidationStopped(f"{candidate}: cannot be opened for validation: {e}") from e
         with connection:
-            yield Engine(source, connection, gx, sqlalchemy.exc.SQLAlchemyError)
+            engine = Engine(source, connection, gx, sqlalchemy.exc.SQLAlchemyError)
+            _time_statements(sqlalchemy, source, engine)
+            yield engine
     finally:
         own.dispose()
         if source is not None:
             _close(source)
+
+
+def _time_statements(sqlalchemy: Any, source: Any, engine: Engine) -> None:
+    """Have the engine told of every statement that Great Expectations runs, and how long it took."""
+    target = source.get_execution_engine().engine
+
+    def before(connection: Any, *_: Any) -> None:
+        connection.info["begun"] = perf_counter()
+
+    def after(connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        engine.count_time(statement, perf_counter() - connection.info["begun"])
+
+    sqlalchemy.event.listen(target, "before_cursor_execute", before)
+    sqlalchemy.event.listen(target, "after_cursor_execute", after)
 
 
 def _close(source: Any) -> None:

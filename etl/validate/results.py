@@ -9,8 +9,6 @@ from typing import Any
 from etl.errors import ValidationStopped
 from etl.validate.suites import Expectation, Suite
 
-SAMPLE = 20
-
 
 @dataclass(frozen=True, slots=True)
 class ExpectationResult:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
-from etl.validate.engine import Finding, open_engine
-from etl.validate.results import SAMPLE, ExpectationResult, ValidationResult
+from etl.validate.engine import open_engine
+from etl.validate.evaluating import Finding, evaluate, key
+from etl.validate.results import ExpectationResult, ValidationResult
 from etl.validate.suites import Expectation, Suite, load_suites
 
 
-def validate_candidate(candidate: Path, expectations_dir: Path) -> ValidationResult:
+def validate_candidate(
+    candidate: Path, expectations_dir: Path, memory_limit: str | None = None
+) -> ValidationResult:
     """Run all suites on a candidate, which is only read.
 
     Args:
         candidate: the database that ``etl.load.build_candidate`` made.
         expectations_dir: the suites' files.
+        memory_limit: of DuckDB, as in ``4GB``; larger intermediate results go to disk. ``None``: DuckDB's own.
 
     Returns:
         What was found. The caller quarantines the documents of ``quarantine``, or stops if there are ``stop_reasons``.
@@ -26,7 +29,7 @@ def validate_candidate(candidate: Path, expectations_dir: Path) -> ValidationRes
         ValidationStopped: the candidate cannot be opened, or lacks a suite's table.
     """
     suites = load_suites(expectations_dir)
-    with open_engine(candidate) as engine:
+    with open_engine(candidate, memory_limit) as engine:
         hashes = {
             row["document_sk"]: row["sha256"]
             for row in engine.select("SELECT document_sk, sha256 FROM dim_document")
@@ -34,10 +37,10 @@ def validate_candidate(candidate: Path, expectations_dir: Path) -> ValidationRes
         results: list[ExpectationResult] = []
         reports = []
         for suite in suites:
-            batch = engine.batch(suite)
-            findings = [(e, engine.run(batch, suite, e)) for e in suite.expectations]
-            results += [judge(suite, expectation, finding, hashes) for expectation, finding in findings]
-            reports.append((suite.name, [finding.report for _, finding in findings]))
+            findings = evaluate(engine, suite)
+            pairs = zip(suite.expectations, findings, strict=True)
+            results += [judge(suite, expectation, finding, hashes) for expectation, finding in pairs]
+            reports.append((suite.name, [finding.report for finding in findings]))
     return ValidationResult(tuple(results), tuple(reports))
 
 
@@ -52,7 +55,7 @@ def judge(
         finding: what was found.
         hashes: sha256 by ``document_sk`` of all documents.
     """
-    documents, unexplained = _documents(suite, expectation, finding, hashes)
+    documents, unexplained = _documents(expectation, finding, hashes)
     return ExpectationResult(
         suite=suite,
         expectation=expectation,
@@ -61,29 +64,20 @@ def judge(
         error=finding.error,
         unexpected_count=finding.unexpected_count,
         validated_rows=finding.validated_rows,
-        failing_keys=tuple(_key(suite, row) for row in finding.rows[:SAMPLE]),
+        failing_keys=tuple(key(suite, row) for row in finding.rows),
         documents=documents,
         unexplained=unexplained,
-        duration_s=round(finding.duration_s, 4),
+        duration_s=round(finding.duration_s, 6),
     )
 
 
 def _documents(
-    suite: Suite, expectation: Expectation, finding: Finding, hashes: Mapping[int, str]
+    expectation: Expectation, finding: Finding, hashes: Mapping[int, str]
 ) -> tuple[tuple[str, ...], bool]:
     """The documents at fault, and whether that leaves something unexplained."""
     if finding.success or finding.error:
         return (), False
-    if not suite.document or expectation.level != "document" or not finding.rows:
+    found = [hashes.get(sk) if sk is not None else None for sk in finding.documents]
+    if expectation.level != "document" or not found:
         return (), True
-    found = [hashes.get(_integer(row.get(suite.document))) for row in finding.rows]
     return tuple(sorted({sha256 for sha256 in found if sha256})), None in found
-
-
-def _integer(value: Any) -> int:
-    return -1 if value is None or value != value else int(value)
-
-
-def _key(suite: Suite, row: Mapping[str, Any]) -> str:
-    values: Sequence[Any] = [row.get(column) for column in suite.key]
-    return "|".join("" if v is None else str(v) for v in values)
