@@ -11,9 +11,10 @@ to the end of its sentence; a section about one library gives all its clauses to
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from etl.normalize.back_references import BackReference, back_references
 from etl.normalize.institutions import InstitutionMention
 from etl.normalize.matcher import TermMatcher
 from etl.normalize.sections import strip_label
@@ -80,6 +81,7 @@ class SubjectFinder:
             if any(w in p for w in (*names, "全省", "全市", "全区", "我省", "省内"))
         )
         self._same = TermMatcher(words.same)
+        self._same_words = tuple(w for w in words.same if w.startswith(("该", "学校图书馆", "学院图书馆")))
         self._other = tuple(sorted(words.other_party, key=len, reverse=True))
         self._after = tuple(words.other_party_after)
         self._adverbial = tuple(sorted(language.adverbial, key=len, reverse=True))
@@ -114,7 +116,11 @@ class SubjectFinder:
             and self._refers_back(folded, clauses, events)
         ):
             default = replace(carried, clarity=0.7, count_span=None)
-        return _spread(folded.text, clauses, events, default, bool(section_key))
+        back = {}
+        if not section_key:
+            before = shared or (carried.keys if carried else ())
+            back = back_references(folded, clauses, mentions, before, self._same_words)
+        return _spread(folded.text, clauses, events, default, bool(section_key), back)
 
     def _refers_back(self, folded: Folded, clauses: Sequence[Clause], events: list[list[_Event]]) -> bool:
         """Whether the first sentence says 该馆, 学校图书馆 ... before it names anybody."""
@@ -151,9 +157,10 @@ class SubjectFinder:
         if last.in_title or folded.depth[start]:
             return None
         clause = next((c for c in clauses if c.start <= start < c.end), None)
-        if clause is None or not self._topical(folded.text[clause.start : start]):
+        named = any(m.library_end for m in group)
+        if clause is None or not self._topical(folded.text[clause.start : start], named):
             return None
-        if not any(m.library_end for m in group) and folded.text[end:].startswith(self._after):
+        if not named and folded.text[end:].startswith(self._after):
             return None
         tail = _LIST_TAIL.match(folded.text[end:])
         tail_end = end + (tail.end() if tail else 0)
@@ -184,8 +191,12 @@ class SubjectFinder:
                 events.append(_Event(hit.start, hit.end, (), True, hit.start == clause.start))
         return events
 
-    def _topical(self, prefix: str) -> bool:
-        """Whether what stands before a name in its clause leaves it the clause's topic."""
+    def _topical(self, prefix: str, library: bool = True) -> bool:
+        """Whether what stands before a name in its clause leaves it the clause's topic.
+
+        Behind other words than these a school, not named as a library, is what is used, met or praised
+        (借用A大学的代理服务器).
+        """
         prefix = strip_label(prefix)
         if prefix.endswith(("图书馆(", "馆(", "院校(", "高校(", "——", "—", "-", "、", ":", "(")):
             return True
@@ -195,9 +206,11 @@ class SubjectFinder:
             return True
         if prefix.endswith(self._other) or prefix[-1:] in "了着过的在把将":
             return False
-        return len(prefix) <= _LONGEST_PREFIX
+        return len(prefix) <= _LONGEST_PREFIX and (library or prefix.endswith(_PRESENTING))
 
 
+# Words that bring in the one of whom is then spoken.
+_PRESENTING = ("是", "有", "当属", "首推", "院校", "高校", "此")
 _FOR_EXAMPLE = ("如", "例如", "比如", "像", "包括", "特别是", "尤其是", "其中")
 
 
@@ -224,12 +237,17 @@ def _groups(folded: Folded, mentions: Sequence[InstitutionMention]) -> list[list
 
 
 def _spread(
-    text: str, clauses: Sequence[Clause], events: list[list[_Event]], default: Topic, in_case: bool
+    text: str,
+    clauses: Sequence[Clause],
+    events: list[list[_Event]],
+    default: Topic,
+    in_case: bool,
+    back: Mapping[int, BackReference],
 ) -> list[Topic]:
     """Carries topics over clauses and sentences."""
     topics: list[Topic] = []
     current, sentence = default, -1
-    for clause, found in zip(clauses, events, strict=True):
+    for number, (clause, found) in enumerate(zip(clauses, events, strict=True)):
         if clause.sentence != sentence:
             sentence = clause.sentence
             current = _at_sentence(current, default, in_case)
@@ -242,6 +260,9 @@ def _spread(
         ]
         if usable:
             current = _topic(usable[-1] if usable[-1].strong else usable[0])
+        elif number in back and (back[number].plain or not current.keys):
+            keys = back[number].keys
+            current = Topic(keys, 0.9 if back[number].plain else 0.75, len(keys) > 1)
         elif current.clarity > 0.8 and topics and current is topics[-1]:
             current = replace(current, clarity=current.clarity - 0.03, count_span=None)
         topics.append(current)
