@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from etl.model.document import Table
 from etl.model.observation import Evidence, MeasureAdoption, MetricObservation, Qualifier, Subject, ValueKind
 from etl.normalize.columns import is_respondent_list, row_evidence, squeeze
+from etl.normalize.headers import Header, read_header
 from etl.normalize.institutions import resolve_name
 from etl.normalize.measures import Cue
 from etl.normalize.numbers import NumberMention, parse_numbers
-from etl.normalize.periods import parse_periods
+from etl.normalize.numerals import number as exact
+from etl.normalize.periods import PeriodMention, parse_periods
 from etl.normalize.reading import Reading
 from etl.normalize.text import clauses, fold
 from etl.vocabulary.models import Metric
 
-_HEADER_UNIT = re.compile(r"[(（]\s*(?:单位[:：])?\s*([^()（）]{1,5})\s*[)）]\s*$")
 _CONFIDENCE, _PLAIN = 0.93, 0.6
 _QUALIFIERS: dict[str, Qualifier] = {"approx": "approx", "at_least": "at_least", "at_most": "at_most"}
 
@@ -34,6 +34,7 @@ class _Row:
     evidence: Evidence
     total: bool
     label: str
+    own_period: bool = False
 
 
 def table_observations(reading: Reading) -> list[MetricObservation]:
@@ -46,6 +47,8 @@ def table_observations(reading: Reading) -> list[MetricObservation]:
 def _table(reading: Reading, table: Table) -> Iterator[MetricObservation]:
     texts = table.texts()
     header = texts[0]
+    heads = [_header(reading, table, text) for text in header]
+    columns = [_column_period(reading, text) for text in header]
     caption = parse_periods(table.title, _reference(reading)) if table.title else []
     default = _table_subject(reading, table)
     for row_no in range(1, table.row_count):
@@ -55,7 +58,24 @@ def _table(reading: Reading, table: Table) -> Iterator[MetricObservation]:
         for column, text in enumerate(texts[row_no]):
             number = _only_number(text)
             if number is not None and not _labels(reading, header[column]):
-                yield _cell(reading, table, header[column], texts[row_no], row, number)
+                told = row if row.own_period else _dated(row, columns[column])
+                yield _cell(reading, table, header[column], heads[column], told, number)
+
+
+def _header(reading: Reading, table: Table, text: str) -> Header:
+    compiled = reading.compiled
+    return read_header(text, table.title, compiled.unit_families, compiled.vocabulary.figures.implied_units)
+
+
+def _column_period(reading: Reading, header: str) -> PeriodMention | None:
+    """The period that a column is for (2月咨询量)."""
+    return next((p for p in parse_periods(header, _reference(reading)) if p.resolved), None)
+
+
+def _dated(row: _Row, period: PeriodMention | None) -> _Row:
+    if period is None:
+        return row
+    return replace(row, start=period.start_date, end=period.end_date, period_text=period.text)
 
 
 def _reference(reading: Reading) -> date:
@@ -99,6 +119,7 @@ def _row(
             subject = _named(reading, text, default)
         elif periods and len(periods[0].text) >= len(squeeze(text)) - 2:
             start, end, period_text = periods[0].start_date, periods[0].end_date, text
+    own_period = bool(period_text)
     if not period_text and caption:
         first = parse_periods(table.title, _reference(reading))[0]
         start, end, period_text = first.start_date, first.end_date, first.text
@@ -110,6 +131,7 @@ def _row(
         evidence,
         total,
         _label(reading, header, row),
+        own_period,
     )
 
 
@@ -143,23 +165,20 @@ def _labels(reading: Reading, header: str) -> bool:
 
 
 def _cell(
-    reading: Reading, table: Table, header: str, row: Sequence[str], row_info: _Row, number: NumberMention
+    reading: Reading, table: Table, header: str, head: Header, row_info: _Row, number: NumberMention
 ) -> MetricObservation:
-    match = _HEADER_UNIT.search(header)
-    unit = (
-        number.unit or ("%" if number.kind == "percent" else "") or (squeeze(match.group(1)) if match else "")
-    )
-    name = squeeze(header[: match.start()] if match else header)
+    unit = number.unit or ("%" if number.kind == "percent" else "") or head.unit
+    factor = head.factor if unit == head.unit and not number.unit else 1
     metric = _metric(reading, table, header, unit)
     flags = [f for f, on in (("total", row_info.total), ("unit_unknown", not unit)) if on]
     return MetricObservation(
         subject=row_info.subject,
         measure_code=_measure(reading, table, header, row_info.label, metric),
         metric_code=metric.code if metric else None,
-        metric_name=name,
-        value=number.value,
-        value_low=number.low,
-        value_high=number.high,
+        metric_name=head.name,
+        value=_times(number.value, factor),
+        value_low=_times(number.low, factor),
+        value_high=_times(number.high, factor),
         value_text=number.text,
         unit=unit,
         value_kind=_kind(header, unit, number),
@@ -171,6 +190,10 @@ def _cell(
         confidence=_CONFIDENCE if unit else 0.8,
         flags=tuple(flags),
     )
+
+
+def _times(value: float | None, factor: int) -> float | None:
+    return None if value is None else exact(value * factor)
 
 
 def _kind(header: str, unit: str, number: NumberMention) -> ValueKind:

@@ -131,3 +131,34 @@ def test_a_table_of_measures_counts_the_regions_libraries() -> None:
 def test_figures_in_brackets_behind_names() -> None:
     found = figures(report("文献传递居前的是山东大学（320篇）、济南大学（280篇）。"))
     assert found == {("山东大学", 320.0, "篇"), ("济南大学", 280.0, "篇")}
+
+
+def test_units_of_a_tables_columns() -> None:
+    grid = table(
+        1,
+        "各馆资源利用（单位：篇次）",
+        ("学校名称", "校外访问（万人次）", "咨询人次", "下载量/千次", "传递文献"),
+        ("济南大学", "12.5", "310", "4.2", "96"),
+    )
+    found = figures(report("各馆情况如下。", "|", tables=(grid,)))
+    assert found == {
+        ("济南大学", 125000.0, "人次"),
+        ("济南大学", 310.0, "人次"),
+        ("济南大学", 4200.0, "次"),
+        ("济南大学", 96.0, "篇次"),
+    }
+
+
+def test_a_column_for_a_month_dates_its_figures() -> None:
+    grid = table(
+        1,
+        "1月至3月咨询量（人次）",
+        ("学校名称", "2月（人次）", "3月（人次）", "三个月合计（人次）"),
+        ("济南大学", "215", "340", "655"),
+    )
+    rows = {
+        o.value: (o.period_start, o.period_end) for o in report("如下。", "|", tables=(grid,)).observations
+    }
+    assert rows[215.0] == (date(2020, 2, 1), date(2020, 2, 29))
+    assert rows[340.0] == (date(2020, 3, 1), date(2020, 3, 31))
+    assert rows[655.0] == (date(2020, 1, 1), date(2020, 3, 31))
