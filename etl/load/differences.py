@@ -40,7 +40,8 @@ FROM {catalog}.mart.metric_observation AS f JOIN document AS d USING (document_i
 UNION ALL
 SELECT
     'declared_count', md5(concat_ws('|', d.sha256, f.count_code, f.what, f.value, f.evidence_text)), d.sha256,
-    d.region_code, d.region_code, '', f.count_code, '', concat_ws(' ', format('{{:.15g}}', f.value), f.what), '', f.evidence_text
+    d.region_code, d.region_code, '', f.count_code, '', concat_ws(' ', format('{{:.15g}}', f.value), f.what), '',
+    f.evidence_text
 FROM {catalog}.mart.declared_count AS f JOIN document AS d USING (document_id)
 UNION ALL
 SELECT
