@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from etl.errors import ConfigurationError
-from etl.review.model import Decision, from_record, to_record
+from etl.review.model import Decision, Target, digest, from_record, in_force, to_record
 from etl.settings import Settings
 from etl.stages import store
 
@@ -83,3 +83,28 @@ def _read(path: Path, _size: int, _changed: int) -> _Log:
         except ValueError as error:
             raise ConfigurationError(f"{path}, line {number}: {error}") from error
     return _Log(tuple(decisions))
+
+
+def withdrawal(settings: Settings, sha256: str) -> Decision | None:
+    """The decision in force that takes a file out of the warehouse, if there is one."""
+    target = Target("file", sha256)
+    found = in_force(decisions_on(settings, sha256)).get(target)
+    return found if found and found.action == "withdraw" else None
+
+
+def releases(settings: Settings) -> dict[str, frozenset[str]]:
+    """By file, the expectations that a steward lets its report break."""
+    found = {}
+    for target, decision in in_force(read_decisions(settings)).items():
+        if target.kind == "quarantine" and decision.action == "release":
+            names = str(decision.machine.get("expectations") or "").split(", ")
+            found[target.sha256] = frozenset(names)
+    return found
+
+
+def institution_states(settings: Settings) -> dict[str, str]:
+    """By institution, what changes with every decision on it."""
+    by_key: defaultdict[str, list[Decision]] = defaultdict(list)
+    for decision in decisions_on_institutions(settings):
+        by_key[decision.target.subject].append(decision)
+    return {key: digest(found) for key, found in sorted(by_key.items())}

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from etl.load import Location, Outcome, Received, as_location, new_load_id, published_load_id, usable_base
+from etl.load.decisions import reports_with_institutions
+from etl.review.model import digest
 from etl.settings import Settings
+from etl.stages import decisions as decided
 from etl.stages import read, store, versions
 from etl.stages.store import Submission
 
@@ -28,6 +31,8 @@ class Plan:
         states: by file hash, the artifact or refusal that is loaded for it.
         received: the submissions that are settled.
         outcomes: the files to (re)load; all of them without a base.
+        decisions: how many of the recorded decisions are applied, from the first.
+        institutions: by institution that stewards decided on, what was decided.
     """
 
     load_id: str
@@ -39,6 +44,8 @@ class Plan:
     states: dict[str, str]
     received: list[Received]
     outcomes: list[Outcome]
+    decisions: int = 0
+    institutions: dict[str, str] = field(default_factory=dict)
 
     @property
     def path_name(self) -> str:
@@ -59,7 +66,8 @@ def make_plan(settings: Settings, everything: bool = False) -> Plan | None:
     submissions = store.read_submissions(settings)
     asked = versions.asked_surveys(submissions)
     outcomes = {s: o for s, survey in asked.items() if (o := _outcome(settings, s, survey)) is not None}
-    states = {s: _state(o) for s, o in outcomes.items()}
+    states = {s: _state(settings, o) for s, o in outcomes.items()}
+    institutions = decided.institution_states(settings)
     received = [_received(s) for s in submissions if s.sha256 in outcomes]
     published = published_load_id(settings.warehouse)
     last = _last_published(settings)
@@ -67,7 +75,8 @@ def make_plan(settings: Settings, everything: bool = False) -> Plan | None:
     base = settings.warehouse if usable_base(settings.warehouse) else None
     changed = list(outcomes)
     if base and not everything and last.get("load_id") == published and last["definitions"] == definitions:
-        changed = [s for s in outcomes if states[s] != last["states"].get(s)]
+        redecided = _redecided(settings, institutions, last.get("institutions", {}))
+        changed = [s for s in outcomes if states[s] != last["states"].get(s) or s in redecided]
         if not changed and last["names"] == len(received):
             return None
     if everything:
@@ -85,11 +94,16 @@ def make_plan(settings: Settings, everything: bool = False) -> Plan | None:
         states=states,
         received=received,
         outcomes=[outcomes[s] for s in changed],
+        decisions=len(decided.read_decisions(settings)),
+        institutions=institutions,
     )
 
 
 def _outcome(settings: Settings, sha256: str, survey_id: str | None) -> Outcome | None:
     """What the loader is told of a file; ``None`` while it was not read yet."""
+    withdrawn = decided.withdrawal(settings, sha256)
+    if withdrawn:
+        return Outcome(sha256, "withdrawn", "withdrawn", withdrawn.reason, survey_id)
     refusal = read.outcome(settings, sha256, survey_id)
     if refusal:
         return Outcome(sha256, refusal.status, refusal.reason_code, refusal.reason, survey_id)
@@ -100,11 +114,18 @@ def _outcome(settings: Settings, sha256: str, survey_id: str | None) -> Outcome 
     return Outcome(sha256, "ready", survey_id=survey_id, report_path=report, document_path=document)
 
 
-def _state(outcome: Outcome) -> str:
-    """Changes whenever the file would be loaded differently."""
+def _state(settings: Settings, outcome: Outcome) -> str:
+    """Changes whenever the file would be loaded differently, by its artifact or by what was decided on it."""
+    decisions = digest(decided.decisions_on(settings, outcome.sha256))
     if outcome.report_path:
-        return outcome.report_path.name
-    return f"{outcome.status}: {outcome.reason_code}: {outcome.reason}"
+        return f"{outcome.report_path.name} {decisions}".rstrip()
+    return f"{outcome.status}: {outcome.reason_code}: {outcome.reason} {decisions}".rstrip()
+
+
+def _redecided(settings: Settings, now: dict[str, str], before: dict[str, str]) -> set[str]:
+    """Published files whose reports speak of institutions that were decided on since."""
+    keys = sorted(key for key in now if now[key] != before.get(key))
+    return reports_with_institutions(settings.warehouse, keys)
 
 
 def _received(submission: Submission) -> Received:
@@ -129,6 +150,7 @@ def note_published(settings: Settings, plan: Plan) -> None:
         "definitions": plan.definitions,
         "names": len(plan.received),
         "states": plan.states,
+        "institutions": plan.institutions,
     }
     store.write_atomic(settings.published_state, json.dumps(state, ensure_ascii=False).encode())
 

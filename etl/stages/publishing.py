@@ -13,6 +13,7 @@ from etl.load import publish as publish_candidate
 from etl.settings import Settings
 from etl.stages import plan as planning
 from etl.stages import store, versions
+from etl.stages.decisions import read_decisions, releases
 from etl.stages.plan import Plan
 from etl.stages.refs import CandidateRef, Publication, Verdict
 
@@ -49,6 +50,7 @@ def _build(settings: Settings, plan: Plan) -> CandidateRef:
         schemas_dir=settings.schemas_dir,
         views_dir=settings.views_dir,
         code_version=versions.code_version(),
+        decisions=read_decisions(settings)[: plan.decisions],
     )
     plan_path = planning.write_plan(settings, plan)
     return CandidateRef(
@@ -77,20 +79,28 @@ def validate_candidate(settings: Settings, candidate: CandidateRef) -> tuple[Can
     quarantined: dict[str, list[str]] = {}
     with loader_lock(settings.survey_home, settings.lock_seconds), store.writable(settings.candidates_dir):
         plan = planning.read_plan(Path(candidate.plan_path))
-        result = validate.validate_candidate(Path(candidate.path), settings.expectations_dir)
+        result = _validated(settings, Path(candidate.path))
         for _ in range(REBUILDS):
             if result.stop_reasons or not result.quarantine:
                 break
             quarantined |= result.quarantine
             plan = replace(plan, outcomes=with_quarantine(plan.outcomes, result.quarantine))
             candidate = _build(settings, plan)
-            result = validate.validate_candidate(Path(candidate.path), settings.expectations_dir)
+            result = _validated(settings, Path(candidate.path))
         record_validation(Path(candidate.path), plan.load_id, result.records())
         docs = validate.build_data_docs(result, settings.data_docs_dir)
     result.require_publishable()
     return candidate, Verdict(
         plan.load_id, result.evaluated, result.failed, result.errored, str(docs), quarantined
     )
+
+
+def _validated(settings: Settings, candidate: Path) -> ValidationResult:
+    """What the expectations found, less what stewards have released."""
+    from etl import validate
+    from etl.validate.releasing import released
+
+    return released(validate.validate_candidate(candidate, settings.expectations_dir), releases(settings))
 
 
 def check(settings: Settings) -> ValidationResult | None:
@@ -104,15 +114,13 @@ def check(settings: Settings) -> ValidationResult | None:
     Raises:
         LoadError: the candidate cannot be built.
     """
-    from etl import validate
-
     with loader_lock(settings.survey_home, settings.lock_seconds), store.writable(settings.candidates_dir):
         plan = planning.make_plan(settings, everything=True)
         if plan is None:
             return None
         candidate = _build(settings, plan)
         try:
-            return validate.validate_candidate(Path(candidate.path), settings.expectations_dir)
+            return _validated(settings, Path(candidate.path))
         finally:
             for path in (candidate.path, candidate.plan_path):
                 Path(path).unlink(missing_ok=True)
