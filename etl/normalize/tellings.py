@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from etl.model.observation import MetricObservation
 
-_SPECIFIC = 20.0
+_SPECIFIC, _DIGITS = 20.0, 3
 _BASE_DISTANCE = 4
 
 
@@ -18,8 +18,7 @@ def merge_tellings(
     """Observations with repeated tellings joined, in order of their first telling.
 
     Two rows tell the same figure if subject, value and unit family agree and what is counted does, too; a value
-    of two or
-    more significant digits speaks for itself. Prose takes precedence over a table, a dated telling over an undated one.
+    of three or more significant digits speaks for itself, but not a percentage of all libraries of a region. Prose takes precedence over a table, a dated telling over an undated one.
     """
     pools: dict[tuple[object, ...], list[MetricObservation]] = defaultdict(list)
     for observation in observations:
@@ -80,12 +79,16 @@ def _same_figure(a: MetricObservation, b: MetricObservation) -> bool:
         return a.value >= _SPECIFIC
     if a.unit != b.unit or a.qualifier != b.qualifier:
         return False
-    specific = a.value >= _SPECIFIC and a.value % 100 != 0
-    if specific:
+    if _speaks_for_itself(a.value) and (a.value_kind != "percent" or a.subject.type == "institution"):
         return True
     if a.metric_name == b.metric_name:
         return a.measure_code == b.measure_code or None in (a.measure_code, b.measure_code)
     return a.measure_code == b.measure_code and _overlap(a.metric_name, b.metric_name) >= 0.6
+
+
+def _speaks_for_itself(value: float) -> bool:
+    """Whether two figures hardly have this value by chance: three significant digits or more."""
+    return value >= _SPECIFIC and len(f"{value:.12g}".replace(".", "").strip("0")) >= _DIGITS
 
 
 def _periods_agree(a: MetricObservation, b: MetricObservation) -> bool:

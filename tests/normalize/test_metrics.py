@@ -162,3 +162,12 @@ def test_a_column_for_a_month_dates_its_figures() -> None:
     assert rows[215.0] == (date(2020, 2, 1), date(2020, 2, 29))
     assert rows[340.0] == (date(2020, 3, 1), date(2020, 3, 31))
     assert rows[655.0] == (date(2020, 1, 1), date(2020, 3, 31))
+
+
+def test_two_counts_of_libraries_that_agree_by_chance_are_two_figures() -> None:
+    found = report("全省有31所高校图书馆开展线上培训。", "全省有31所高校图书馆开通校外访问。").observations
+    assert [(o.value, o.measure_code) for o in found] == [(31.0, "training_lecture"), (31.0, "vpn_access")]
+
+
+def test_a_librarys_percentage_told_twice_is_one_row() -> None:
+    only("济南大学图书馆的文献传递满足率为96.4%。", "2月份，济南大学图书馆传递文献的满足率达96.4%。")
