@@ -52,10 +52,10 @@ def borderless_tables(
     rows = part_figures([text_row(line) for line in text])
     index = _add_carried(rows, before, rules, page_no, parts) if before is not None else 0
     free = index
-    while index < len(rows):
+    while (index := contents_end(rows, index)) < len(rows):
         region = _region(rows, index, free, rules) if _may_begin(rows[index]) else None
         if region is None:
-            index = max(index + 1, contents_end(rows, index))
+            index += 1
             continue
         rest.extend(text[free : region.start])
         head, body = rows[region.start : region.body], rows[region.body : region.end]

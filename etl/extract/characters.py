@@ -35,21 +35,14 @@ class Characters:
         printed: whether it is a character of the page: not put in by PDFium between words and lines.
         objects: the text object that draws each, 0 where none does.
         boxes: ``(4, n)``: left, top, right, bottom of each on the page as shown, ascent to descent of the font.
+        firsts: indices of printed characters that another object draws than the printed one before.
     """
 
     codes: Codes
     printed: Flags
     objects: Handles
     boxes: Floats
-
-    @property
-    def firsts(self) -> Indices:
-        """Where a text object begins: the first of its printed characters that stand side by side."""
-        at = np.flatnonzero(self.printed)
-        objects = self.objects[at]
-        begins = np.ones(len(at), np.bool_)
-        begins[1:] = objects[1:] != objects[:-1]
-        return at[begins]
+    firsts: Indices
 
     @property
     def total(self) -> int:
@@ -76,9 +69,16 @@ def read_characters(text_page: c.c_void_p, count: int, frame: PageFrame) -> Char
         code = _settle(codes, text_page, index)
         printed[index] = code is not None
         codes[index] = code or 0
-    return Characters(
-        codes, printed, objects, frame.all_bounds(_PLACES.fetch(call.loose_box_at, text_page, range(count)).T)
-    )
+    boxes = frame.all_bounds(_PLACES.fetch(call.loose_box_at, text_page, range(count)).T)
+    return Characters(codes, printed, objects, boxes, _firsts(printed, objects))
+
+
+def _firsts(printed: Flags, objects: Handles) -> Indices:
+    at = np.flatnonzero(printed)
+    drawn_by = objects[at]
+    begins = np.ones(len(at), np.bool_)
+    begins[1:] = drawn_by[1:] != drawn_by[:-1]
+    return at[begins]
 
 
 def _codes(text_page: c.c_void_p, count: int) -> Codes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from etl.extract.lines import Line
 from etl.extract.rivers import Extent, places
@@ -52,11 +52,9 @@ def is_tabular(rows: Sequence[TextRow], columns: Sequence[Extent], *, bounded: b
 
 
 def contents_end(rows: Sequence[TextRow], start: int) -> int:
-    """The end of the entries of a table of contents that begin with a row; ``start`` where there are hardly any."""
-    end, last = start, 0
-    while end < len(rows) and (number := _page_number(rows[end])) >= max(last, 1):
-        end, last = end + 1, number
-    return end if end - start >= _MIN_ROWS else start
+    """The end of the entries of a table of contents that begin with a row; ``start`` if there are hardly any."""
+    numbers = list(takewhile(bool, map(_page_number, rows[start:])))
+    return start + len(numbers) if len(numbers) >= _MIN_ROWS and numbers == sorted(numbers) else start
 
 
 def _page_number(row: TextRow) -> int:

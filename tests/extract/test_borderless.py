@@ -246,6 +246,15 @@ def test_a_table_of_contents_is_no_table(sheet):
     assert [b.kind for b in document.blocks].count("toc") >= 4
 
 
+def test_a_table_right_below_the_contents_is_one(sheet):
+    report = sheet().centered("目录", size=16)
+    for number, title in enumerate(("总体情况", "服务情况", "典型案例", "问题建议"), 1):
+        report.line(f"{title}{'.' * 70}{number * 2}")
+    document = read_pdf(_grid(report, (100, 260, 380), COUNTS, right=(1, 2)).save())
+    assert [table.texts() for table in document.tables] == [COUNTS]
+    assert [b.kind for b in document.blocks].count("toc") >= 4
+
+
 def test_a_form_is_no_table(sheet):
     report = sheet().paragraph(CLOSED)
     _grid(report, (90, 320), [["姓名：", "日期："], ["单位名称：", "电话："], ["城市：", "邮编："]], pitch=24)
