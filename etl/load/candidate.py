@@ -18,8 +18,8 @@ from etl.load.backend import Location, open_warehouse
 from etl.load.bulk import RowFiles, insert_rows
 from etl.load.codes import Codes, codes, vocabulary_rows
 from etl.load.connection import fresh, transaction, workspace
-from etl.load.decisions import Decisions, collect, decided_rows, undecided_rows
 from etl.load.ddl import create_statements
+from etl.load.decisions import Decisions, collect, decided_rows, undecided_rows
 from etl.load.delta import Delta
 from etl.load.document_rows import document_rows, document_sk
 from etl.load.inputs import Candidate, Outcome, Received
@@ -29,6 +29,7 @@ from etl.load.refresh import refresh_dates, refresh_institutions, refresh_versio
 from etl.load.registry import Registry, load_registry
 from etl.load.rows import report_rows
 from etl.load.statuses import first_receipts, submission_rows
+from etl.load.trend import note_trends
 from etl.load.views import read_views, views_hash
 from etl.model.document import Document
 from etl.model.observation import Report
@@ -131,6 +132,7 @@ def _fill(con: duckdb.DuckDBPyConnection, load: _Load, path: Path, base_load_id:
     delta.take_siblings()
     _refresh(delta, load)
     delta.note_collisions()
+    note_trends(delta)
     return _account(con, load, path, base_load_id, counts)
 
 

@@ -35,9 +35,14 @@ STAGING_DDL = (
     "CREATE TABLE staging.document_block (document_sk BIGINT, block_no INTEGER, block_text VARCHAR)",
     "CREATE TABLE staging.replaced (document_sk BIGINT)",
     "CREATE TABLE staging.collision (table_name VARCHAR, row_key VARCHAR, document_sk BIGINT)",
+    "CREATE TABLE staging.trend "
+    "(survey_id VARCHAR, region_code VARCHAR, figure VARCHAR, before DOUBLE, now DOUBLE, change VARCHAR)",
+    "CREATE TABLE staging.family (survey_sk BIGINT, metric_sk BIGINT, subject_type VARCHAR, unit VARCHAR, "
+    "reports BIGINT, figures BIGINT, middle DOUBLE, spread DOUBLE)",
 )
 """What validation and publishing need and nobody else; never published: the text of the documents that the load read,
-the documents whose published rows give way, and keys that rows of other documents have already."""
+the documents whose published rows give way, keys that rows of other documents have already, and what the load changes
+in numbers (``etl.load.trend``)."""
 
 
 class Rule(StrEnum):

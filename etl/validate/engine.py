@@ -6,7 +6,7 @@ Checks are pushed down: Great Expectations' SQL engine speaks to the candidate t
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path

@@ -12,6 +12,8 @@ from etl.validate.suites import Expectation, Suite
 UNIQUE_TYPE = "ExpectColumnValuesToBeUnique"
 COUNT = "rows_against"
 """Where a result of ``no_rows`` has their number, in its meta."""
+_COLON = re.compile(r"(?<![:\w\\]):(?=\w)")
+"""What SQLAlchemy would take for a parameter; it knows no other text of a query."""
 _TAG = re.compile(r"/\* expectation (\w+) ")
 
 
@@ -54,9 +56,9 @@ def no_rows() -> Any:
 
     Great Expectations' own class runs the query a second time to fetch up to 200 rows, also where there are none.
     """
-    from great_expectations.expectations import UnexpectedRowsExpectation
+    from great_expectations.expectations.core.unexpected_rows_expectation import UnexpectedRowsExpectation
 
-    class ExpectNoRows(UnexpectedRowsExpectation):  # type: ignore[misc]
+    class ExpectNoRows(UnexpectedRowsExpectation):
         metric_dependencies: ClassVar[tuple[str, ...]] = ("unexpected_rows_query.row_count",)
 
         def _validate(
@@ -75,7 +77,7 @@ def _as_template(expectation: Expectation) -> str:
     Queries name their tables themselves, since relationships need more than one; so the batch goes into a comment,
     which also says whose query it is, see ``tagged``.
     """
-    query = str(expectation.sql).replace("{", "{{").replace("}", "}}")
+    query = _COLON.sub(r"\\:", str(expectation.sql)).replace("{", "{{").replace("}", "}}")
     return f"{query} /* expectation {expectation.name} {{batch}} */"
 
 

@@ -19,8 +19,8 @@ class ExpectationResult:
         unexpected_count: rows against it; ``None`` where it does not count rows.
         validated_rows: rows that it looked at; ``None`` where it does not count them.
         failing_keys: a sample of those rows' keys.
-        documents: sha256 of the documents at fault, sorted.
-        unexplained: rows against it that no document explains.
+        documents: sha256 of the documents with rows against it, sorted.
+        unexplained: whether keeping those documents out would not mend it.
         duration_s: seconds.
     """
 
@@ -105,7 +105,7 @@ class ValidationResult:
         """By sha256, why the document must not be published."""
         reasons: dict[str, list[str]] = {}
         for result in self.results:
-            if result.is_critical_failure:
+            if result.is_critical_failure and result.expectation.level == "document":
                 for sha256 in result.documents:
                     reasons.setdefault(sha256, []).append(result.reason)
         return reasons

@@ -74,10 +74,9 @@ def judge(
 def _documents(
     expectation: Expectation, finding: Finding, hashes: Mapping[int, str]
 ) -> tuple[tuple[str, ...], bool]:
-    """The documents at fault, and whether that leaves something unexplained."""
+    """The documents with rows against it, and whether keeping them out would leave something unexplained."""
     if finding.success or finding.error:
         return (), False
     found = [hashes.get(sk) if sk is not None else None for sk in finding.documents]
-    if expectation.level != "document" or not found:
-        return (), True
-    return tuple(sorted({sha256 for sha256 in found if sha256})), None in found
+    known = tuple(sorted({sha256 for sha256 in found if sha256}))
+    return known, expectation.level != "document" or not found or None in found
