@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from etl.cli.stewarding import commands as steward_commands
 from etl.errors import ConfigurationError, SurveyError
 from etl.settings import load_settings
 
@@ -210,6 +211,9 @@ def inspect(
     from etl.cli import inspecting
 
     inspecting.inspect(file, page or [], out)
+
+
+app.add_typer(steward_commands)
 
 
 def run() -> None:

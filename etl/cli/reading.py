@@ -9,9 +9,9 @@ from etl import stages
 from etl.cli import summary
 from etl.cli.output import console, print_rows, print_table
 from etl.errors import ConfigurationError, LoadError
-from etl.load import explain as find_fact
 from etl.load import open_warehouse, published_load_id
 from etl.load import query as run_query
+from etl.load.lineage import lineage as find_lineage
 from etl.settings import Settings
 from etl.stages import store
 
@@ -100,11 +100,26 @@ def explain(settings: Settings, fact_id: str, output: str) -> None:
         ConfigurationError: no current fact has this id.
         LoadError: nothing is published.
     """
-    found = find_fact(settings.warehouse, fact_id)
+    found = find_lineage(settings.warehouse, fact_id.removeprefix("fact:"))
     if found is None:
         raise ConfigurationError(f"{fact_id}: no published fact has this id")
     if output == "json":
         print(json.dumps(found, ensure_ascii=False, default=str, indent=1))
         return
-    rows = [(k, v) for k, v in found.items() if v not in (None, "", [], {}) and not k.endswith("_sk")]
-    print_table(("what", "value"), rows)
+    print_table(("what", "value"), _lines(found))
+
+
+def _lines(found: dict[str, Any]) -> list[tuple[str, Any]]:
+    """A fact's lineage as lines of two columns: what is nested gets a line for each part."""
+    lines: list[tuple[str, Any]] = []
+    for name, value in found.items():
+        if name.endswith("_sk") or value in (None, "", [], {}):
+            continue
+        if isinstance(value, dict):
+            lines += [(f"{name}.{k}", v) for k, v in value.items() if v not in (None, "")]
+        elif isinstance(value, list) and isinstance(value[0], dict):
+            for number, part in enumerate(value, start=1):
+                lines += [(f"{name}.{number}.{k}", v) for k, v in part.items() if v not in (None, "")]
+        else:
+            lines.append((name, value))
+    return lines
