@@ -1,12 +1,12 @@
 """How fast files are read, as ratios measured in one run.
 
-    .venv/bin/python benchmarks/reading.py [--data FOLDER] [--rounds N] [--known N] [--pages N]
+    .venv/bin/python benchmarks/reading.py [--data FOLDER] [--rounds N] [--copies N] [--known N] [--pages N]
 
 Printed are:
 
 - pages per second of one process against pdfplumber's ``extract_text()`` and ``extract_tables()``, over the files
   whose pages all lack tables (text only) and over all files; both sides take turns, the best round of each counts;
-- documents per second over two processes against one;
+- documents per second of the extract stage with two processes against one, starting them included;
 - peak memory on a generated file of few and of many pages;
 - a second run over known files against hashing them.
 
@@ -23,10 +23,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -34,6 +33,9 @@ sys.path.insert(0, str(ROOT))
 import pikepdf  # noqa: E402
 
 from etl.extract import extract_to, read_pdf  # noqa: E402
+from etl.settings import Settings  # noqa: E402
+from etl.stages.isolation import run_isolated  # noqa: E402
+from etl.stages.worker import extract_one  # noqa: E402
 
 
 @dataclass(slots=True)
@@ -93,20 +95,18 @@ def compare(name: str, samples: list[Sample], rounds: int) -> None:
     )
 
 
-def _warm(_: int) -> None:
-    time.sleep(0.2)
+def over_processes(paths: list[Path], copies: int, folder: Path) -> None:
+    """Wall-clock time of reading received files as the extract stage does, by one process and by two.
 
-
-def over_processes(paths: list[Path], copies: int) -> None:
-    """Wall-clock time of reading many files in one and in two processes that are running already."""
+    Starting the processes counts; each file differs from its copies in its last bytes, or it would be read once.
+    """
     spent = {}
     for count in (1, 2):
-        with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
-            list(pool.map(_warm, range(count)))
-            list(pool.map(_read, paths[:1] * count))
-            start = time.perf_counter()
-            list(pool.map(_read, paths * copies))
-            spent[count] = time.perf_counter() - start
+        settings = Settings(survey_home=folder / f"home{count}", processes=count)
+        received = [variant(path, n, settings.received_dir) for path in paths for n in range(copies)]
+        start = time.perf_counter()
+        run_isolated(settings, extract_one, [file.stem for file in received], _require_read)
+        spent[count] = time.perf_counter() - start
     number = len(paths) * copies
     print(
         f"processes  {number:4} files   one {number / spent[1]:.1f} files/s   two {number / spent[2]:.1f} files/s   "
@@ -114,8 +114,19 @@ def over_processes(paths: list[Path], copies: int) -> None:
     )
 
 
-def _read(path: Path) -> int:
-    return len(read_pdf(path).pages)
+def _require_read(sha256: str, answer: dict[str, Any]) -> None:
+    if "ok" not in answer:
+        raise RuntimeError(f"{sha256} was not read: {answer}")
+
+
+def variant(path: Path, number: int, folder: Path) -> Path:
+    """A file that holds what another one holds and has another hash, under that hash in a folder."""
+    data = path.read_bytes()
+    data += b"\n%% %d\n" % number + data[data.rindex(b"startxref") :]
+    target = folder / f"{hashlib.sha256(data).hexdigest()}.pdf"
+    folder.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(data)
+    return target
 
 
 def repeated(path: Path, pages: int, target: Path) -> Path:
@@ -151,11 +162,7 @@ def peak(path: Path) -> int:
 
 def known_files(path: Path, count: int, folder: Path) -> None:
     """A second run over files that were read before, against hashing their bytes."""
-    files, data = [], path.read_bytes()
-    for number in range(count):
-        target = folder / f"known{number}.pdf"
-        target.write_bytes(data + b"\n%% %d\n" % number + data[data.rindex(b"startxref") :])
-        files.append(target)
+    files = [variant(path, number, folder / "known") for number in range(count)]
     artifacts = folder / "artifacts"
     first = extract_to(files[0], _hash(files[0]), artifacts)
     for target in files[1:]:  # what they hold is the same, their bytes are not
@@ -179,6 +186,7 @@ def main() -> int:
         "--data", type=Path, default=shared if shared.is_dir() else ROOT / "examples/submissions"
     )
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--copies", type=int, default=30)
     parser.add_argument("--known", type=int, default=1000)
     parser.add_argument("--pages", type=int, default=2000)
     parser.add_argument("--peak", type=Path, help=argparse.SUPPRESS)
@@ -192,7 +200,7 @@ def main() -> int:
         whole = [Sample(path, len(read_pdf(path).pages)) for path in paths]
         compare("text only", plain, args.rounds)
         compare("all", whole, args.rounds)
-        over_processes(paths, 8)
+        over_processes(paths, args.copies, folder)
         memory(paths[0], args.pages, folder)
         known_files(paths[0], args.known, folder)
     return 0
