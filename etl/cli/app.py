@@ -6,12 +6,13 @@ Exit codes: 0 done, 1 it failed (nothing readers see was changed), 2 wrong usage
 from __future__ import annotations
 
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from etl.cli import history
+from etl.cli.options import Format, OutputFormat, examples
 from etl.cli.stewarding import commands as steward_commands
 from etl.errors import ConfigurationError, SurveyError
 from etl.settings import load_settings
@@ -27,29 +28,16 @@ app = typer.Typer(
 )
 
 
-class Format(StrEnum):
-    """How rows are printed."""
-
-    TABLE = "table"
-    CSV = "csv"
-    JSON = "json"
-
-
 Survey = Annotated[
     str | None,
     typer.Option(
         "--survey", metavar="ID", help="Survey they are handed in for; by default recognised by content."
     ),
 ]
-OutputFormat = Annotated[Format, typer.Option("--format", help="How rows are printed.")]
-
-
-def _examples(*lines: str) -> str:
-    return "Examples:\n\n" + "\n\n".join(f"[cyan]{line}[/cyan]" for line in lines)
 
 
 @app.command(
-    epilog=_examples(
+    epilog=examples(
         "survey ingest ~/submissions",
         "survey ingest report.pdf --dry-run",
         "survey ingest --again 3fa94c",
@@ -86,7 +74,7 @@ def ingest(
         ingesting.ingest(load_settings(), paths or [], survey, again or [])
 
 
-@app.command(epilog=_examples("survey run", "survey run --inbox ~/submissions"))
+@app.command(epilog=examples("survey run", "survey run --inbox ~/submissions"))
 def run_dag(
     inbox: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="Folder of PDFs; by default SURVEY_INBOX.")
@@ -111,7 +99,7 @@ def airflow() -> None:
     orchestration.standalone(load_settings())
 
 
-@app.command(epilog=_examples("survey status", "survey status --format json"))
+@app.command(epilog=examples("survey status", "survey status --format json"))
 def status(output: OutputFormat = Format.TABLE) -> None:
     """What was received, what became of it, and what is published."""
     from etl.cli import reading
@@ -120,7 +108,7 @@ def status(output: OutputFormat = Format.TABLE) -> None:
 
 
 @app.command(
-    epilog=_examples(
+    epilog=examples(
         'survey query "SELECT region_name, issuer FROM mart.document"',
         "survey query --file warehouse/queries/metric_totals.sql",
         'survey query "FROM mart.respondent" --format csv > respondents.csv',
@@ -138,6 +126,10 @@ def query(
     limit: Annotated[
         int | None, typer.Option(min=1, help="Print at most so many rows; by default all of them.")
     ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", metavar="DATE", help="Ask what was published then; see survey as-of."),
+    ] = None,
 ) -> None:
     """Ask the published warehouse in SQL; the views are those of schema [b]mart[/b]."""
     from etl.cli import queries, reading
@@ -145,10 +137,10 @@ def query(
     if (sql is None) == (file is None):
         raise ConfigurationError("query: give a statement, or a file with --file; one of them")
     statement = queries.read_statement(file) if file else str(sql)
-    reading.query(load_settings(), statement, output, limit)
+    reading.query(load_settings(), statement, output, limit, as_of)
 
 
-@app.command(name="queries", epilog=_examples("survey queries", "survey queries --format csv"))
+@app.command(name="queries", epilog=examples("survey queries", "survey queries --format csv"))
 def list_queries(output: OutputFormat = Format.TABLE) -> None:
     """List the documented queries of warehouse/queries/, each with its question and its caveat."""
     from etl.cli import queries
@@ -156,7 +148,7 @@ def list_queries(output: OutputFormat = Format.TABLE) -> None:
     queries.list_queries(load_settings(), output)
 
 
-@app.command(epilog=_examples("survey validate"))
+@app.command(epilog=examples("survey validate"))
 def validate() -> None:
     """Run all expectations on everything that is loaded; exit code 1 if a critical one fails."""
     from etl.cli import reading
@@ -165,7 +157,7 @@ def validate() -> None:
 
 
 @app.command(
-    epilog=_examples(
+    epilog=examples(
         "survey diff --against HEAD", "survey diff --against ../before/schemas --format csv > changes.csv"
     )
 )
@@ -184,7 +176,7 @@ def diff(
     comparing.diff(load_settings(), against, output)
 
 
-@app.command(epilog=_examples("survey explain 0f3a9c24d1b7e658"))
+@app.command(epilog=examples("survey explain 0f3a9c24d1b7e658"))
 def explain(
     fact_id: Annotated[str, typer.Argument(metavar="FACT_ID", help="A fact_id of a mart view.")],
     output: Annotated[Format, typer.Option("--format", help="table or json.")] = Format.TABLE,
@@ -196,7 +188,7 @@ def explain(
 
 
 @app.command(
-    epilog=_examples("survey inspect report.pdf --page 3", "survey inspect report.pdf --out pictures")
+    epilog=examples("survey inspect report.pdf --page 3", "survey inspect report.pdf --out pictures")
 )
 def inspect(
     file: Annotated[
@@ -214,6 +206,9 @@ def inspect(
 
 
 app.add_typer(steward_commands)
+
+
+app.add_typer(history.commands)
 
 
 def run() -> None:

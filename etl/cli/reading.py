@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from etl import stages
+from etl import history, stages
 from etl.cli import summary
 from etl.cli.output import console, print_rows, print_table
 from etl.errors import ConfigurationError, LoadError
@@ -55,13 +55,15 @@ def _submission_rows(settings: Settings) -> list[tuple[Any, ...]]:
     return [*rows, *waiting]
 
 
-def query(settings: Settings, sql: str, output: str, limit: int | None) -> None:
-    """Prints a statement's rows.
+def query(settings: Settings, sql: str, output: str, limit: int | None, as_of: str | None = None) -> None:
+    """Prints a statement's rows, of what is published or of what was at a date.
 
     Raises:
-        LoadError: nothing is published, or DuckDB refuses the statement.
+        ConfigurationError: ``as_of`` is no date.
+        LoadError: nothing is published, or DuckDB refuses the statement; nothing was published then, or it is removed.
     """
-    found = run_query(settings.warehouse, sql, limit=limit)
+    location = history.snapshot_as_of(settings, as_of)[1] if as_of else settings.warehouse
+    found = run_query(location, sql, limit=limit)
     print_rows(found.columns, found.rows, output)
 
 

@@ -54,6 +54,8 @@ def print_ingest(
     out.print(f"{discovery.seen} files seen, {len(discovery.received)} new", markup=False)
     for line in discovery.missed:
         out.print(f"not received: {line}", markup=False)
+    if publication and publication.note:
+        out.print(publication.note, markup=False)
     print_published(settings, publication.load_id if publication else None)
 
 

@@ -3,6 +3,7 @@
 from etl.load.backend import Location, as_location, open_warehouse
 from etl.load.candidate import build_candidate
 from etl.load.differences import Fact, FileState, Side, differences
+from etl.load.identity import report_identity
 from etl.load.inputs import Candidate, Outcome, Received, new_load_id, with_quarantine
 from etl.load.lock import loader_lock
 from etl.load.publishing import publish, record_validation
@@ -41,6 +42,7 @@ __all__ = [
     "query",
     "read_received",
     "record_validation",
+    "report_identity",
     "usable_base",
     "with_quarantine",
 ]

@@ -13,7 +13,7 @@ from etl.load.decisions import reports_with_institutions
 from etl.review.model import digest
 from etl.settings import Settings
 from etl.stages import decisions as decided
-from etl.stages import read, store, versions
+from etl.stages import late, read, store, versions
 from etl.stages.store import Submission
 
 
@@ -66,6 +66,7 @@ def make_plan(settings: Settings, everything: bool = False) -> Plan | None:
     submissions = store.read_submissions(settings)
     asked = versions.asked_surveys(submissions)
     outcomes = {s: o for s, survey in asked.items() if (o := _outcome(settings, s, survey)) is not None}
+    outcomes |= late.held_back(settings, submissions, outcomes)
     states = {s: _state(settings, o) for s, o in outcomes.items()}
     institutions = decided.institution_states(settings)
     received = [_received(s) for s in submissions if s.sha256 in outcomes]
@@ -101,14 +102,17 @@ def make_plan(settings: Settings, everything: bool = False) -> Plan | None:
 
 def _outcome(settings: Settings, sha256: str, survey_id: str | None) -> Outcome | None:
     """What the loader is told of a file; ``None`` while it was not read yet."""
+    path = versions.report_path(settings, sha256, survey_id)
+    report = path if path.exists() else None
     withdrawn = decided.withdrawal(settings, sha256)
     if withdrawn:
-        return Outcome(sha256, "withdrawn", "withdrawn", withdrawn.reason, survey_id)
+        return Outcome(
+            sha256, "withdrawn", "withdrawn", withdrawn.reason, survey_id=survey_id, report_path=report
+        )
     refusal = read.outcome(settings, sha256, survey_id)
     if refusal:
         return Outcome(sha256, refusal.status, refusal.reason_code, refusal.reason, survey_id)
-    report = versions.report_path(settings, sha256, survey_id)
-    if not report.exists():
+    if report is None:
         return None
     document = versions.document_path(settings, sha256)
     return Outcome(sha256, "ready", survey_id=survey_id, report_path=report, document_path=document)
@@ -117,7 +121,7 @@ def _outcome(settings: Settings, sha256: str, survey_id: str | None) -> Outcome 
 def _state(settings: Settings, outcome: Outcome) -> str:
     """Changes whenever the file would be loaded differently, by its artifact or by what was decided on it."""
     decisions = digest(decided.decisions_on(settings, outcome.sha256))
-    if outcome.report_path:
+    if outcome.status == "ready" and outcome.report_path:
         return f"{outcome.report_path.name} {decisions}".rstrip()
     return f"{outcome.status}: {outcome.reason_code}: {outcome.reason} {decisions}".rstrip()
 
@@ -141,6 +145,18 @@ def _received(submission: Submission) -> Received:
 def _last_published(settings: Settings) -> dict[str, Any]:
     path = settings.published_state
     return dict(json.loads(path.read_bytes())) if path.exists() else {}
+
+
+def rollback_note(settings: Settings, plan: Plan) -> str:
+    """What people should know of a load that follows a rollback; "" where there was none."""
+    last = _last_published(settings)
+    mark = last.get("rollback")
+    if not mark or last["load_id"] != plan.published:
+        return ""
+    return (
+        f"built on load {plan.published}, which was published again on {mark['at'][:10]} in place of {mark['of']}; "
+        "everything received and decided is taken in again"
+    )
 
 
 def note_published(settings: Settings, plan: Plan) -> None:

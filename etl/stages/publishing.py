@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from etl import history
 from etl.errors import LoadError, OutdatedBase
 from etl.load import build_candidate, loader_lock, published_load_id, record_validation, with_quarantine
 from etl.load import publish as publish_candidate
@@ -33,6 +34,7 @@ def load_candidate(settings: Settings) -> CandidateRef | None:
     """
     with loader_lock(settings.survey_home, settings.lock_seconds), store.writable(settings.candidates_dir):
         _drop_stale(settings)
+        history.keep_published(settings)
         plan = planning.make_plan(settings)
         return _build(settings, plan) if plan else None
 
@@ -148,9 +150,11 @@ def publish(settings: Settings, candidate: CandidateRef) -> Publication:
             )
         except OutdatedBase:  # a loader that does not share our lock, as several of one lake
             return _publish_anew(settings, candidate)
+        note = planning.rollback_note(settings, plan)
         planning.note_published(settings, plan)
+        history.keep_published(settings)
         Path(candidate.plan_path).unlink(missing_ok=True)
-    return Publication(plan.load_id, str(settings.warehouse))
+    return Publication(plan.load_id, str(settings.warehouse), note)
 
 
 def _publish_anew(settings: Settings, outdated: CandidateRef) -> Publication:

@@ -30,7 +30,8 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """What readers see from now on."""
+    """What readers see from now on; ``note`` is what else people should know of the load, "" for nothing."""
 
     load_id: str
     warehouse: str
+    note: str = ""
