@@ -75,7 +75,7 @@ dictionary: $(READY) ## Write docs/data_dictionary.md from the star schema's reg
 
 .PHONY: lock
 lock: $(READY) ## Resolve requirements.in into the hashed requirements.lock
-	@$(BIN)/uv pip compile --quiet --override requirements.overrides --generate-hashes --no-header --python-version 3.11 \
+	@$(BIN)/uv pip compile --quiet --override requirements.overrides --generate-hashes --no-header --no-annotate --python-version 3.11 \
 		--output-file requirements.lock requirements.in
 
 .PHONY: clean

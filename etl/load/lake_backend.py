@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import count
 from pathlib import Path
 
@@ -30,6 +30,7 @@ EXTENSIONS = ("postgres_scanner", "ducklake")
 LAKE = "lake"
 _LAST_LOAD = "SELECT load_id FROM audit.load_run ORDER BY published_at DESC NULLS LAST, load_id DESC LIMIT 1"
 _NUMBERS = count()
+_OWN = threading.local()
 _PASSWORD = re.compile(r"password\s*=\s*('[^']*'|\S+)", re.IGNORECASE)
 
 
@@ -191,12 +192,16 @@ def shown(location: str) -> str:
     return _PASSWORD.sub("password=***", location)
 
 
-@lru_cache
 def _instance() -> duckdb.DuckDBPyConnection:
-    """One database in memory for all reading of a process: loading the extensions takes longer than most queries."""
-    con = duckdb.connect()
-    _load_extensions(con)
-    return con
+    """One database in memory for all reading of a thread: loading the extensions takes longer than most queries.
+
+    Threads do not share it, since looking up a table touches every catalogue that is attached.
+    """
+    if not hasattr(_OWN, "instance"):
+        _OWN.instance = duckdb.connect()
+        _load_extensions(_OWN.instance)
+    instance: duckdb.DuckDBPyConnection = _OWN.instance
+    return instance
 
 
 def _load_extensions(con: duckdb.DuckDBPyConnection) -> None:

@@ -1,0 +1,24 @@
+"""What a published warehouse holds, load ids and times of runs aside."""
+
+from __future__ import annotations
+
+import hashlib
+
+from etl.load import Location, query
+
+TABLES = """
+SELECT schema_name || '.' || table_name FROM duckdb_tables()
+WHERE database_name = current_database() AND (schema_name = 'main' OR table_name IN ('submission', 'decision'))
+ORDER BY 1
+"""
+OF_A_RUN = ("load_id", "base_load_id")
+
+
+def contents(warehouse: Location) -> dict[str, str]:
+    """By table, a digest of its rows in a stable order."""
+    found = {}
+    for (table,) in query(warehouse, TABLES).rows:
+        columns = [c for c in query(warehouse, f"SELECT * FROM {table} LIMIT 0").columns if c not in OF_A_RUN]
+        rows = query(warehouse, f"SELECT {', '.join(columns)} FROM {table} ORDER BY ALL").rows
+        found[table] = hashlib.sha256(repr(rows).encode()).hexdigest()
+    return found
