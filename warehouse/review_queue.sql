@@ -25,7 +25,7 @@ doubtful AS (
     SELECT f.*, s.survey_id,
         list_concat(
             CASE WHEN f.confidence < s.confidence_threshold THEN ['low_confidence'] ELSE [] END,
-            CASE WHEN f.unresolved THEN ['value_unresolved'] ELSE [] END,
+            CASE WHEN f.unresolved AND NOT list_contains(f.flags, 'value_unresolved') THEN ['value_unresolved'] ELSE [] END,
             f.flags
         ) AS reasons
     FROM facts AS f JOIN main.dim_survey AS s ON s.survey_sk = f.survey_sk

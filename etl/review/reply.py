@@ -11,6 +11,14 @@ from etl.review import sheet
 Row = Mapping[str, object]
 
 COLUMNS = ("类别", "主体", "内容", "数值或状态", "期间", "页码", "原文", "说明", "贵方意见")
+CHECKS = {
+    "contents_against_headings": "目录与正文标题不符",
+    "declared_vs_listed": "所报家数与名单不符",
+    "growth_against_base": "增幅与基数不符",
+    "listed_twice": "名单重复",
+    "mean_against_total": "平均数与合计不符",
+    "parts_against_total": "分项与合计不符",
+}
 STATUS = {"done": "已开展", "planned": "计划开展", "suspended": "已暂停"}
 
 
@@ -86,9 +94,11 @@ def _sections(reply: Reply) -> Iterator[_Section]:
 
 
 def _finding(row: Row) -> tuple[object, ...]:
-    pages = ", ".join(str(n) for n in dict.fromkeys(_list(row["page_nos"])))
+    found = list(dict.fromkeys(_list(row["page_nos"])))
+    pages = found[0] if len(found) == 1 else "、".join(map(str, found))
+    check = CHECKS.get(str(row["check_code"]), row["check_code"])
     words = " ｜ ".join(str(t) for t in _list(row["evidence_texts"]))
-    return "矛盾", "", row["check_code"], row["actual"], "", pages, words, f"应为 {row['expected']}"
+    return "矛盾", "", check, row["actual"], "", pages, words, f"应为 {row['expected']}"
 
 
 def _missing(reply: Reply) -> Iterator[tuple[object, ...]]:
@@ -96,7 +106,8 @@ def _missing(reply: Reply) -> Iterator[tuple[object, ...]]:
     listed = coverage.get("listed")
     for column, name in (("invited", "应邀"), ("replied", "提交")):
         if coverage.get(column) is not None and coverage[column] != listed:
-            yield "尚缺", "", "回复单位名单", f"报告称{name}{_number(coverage[column])}家，名单列出{listed}家"
+            shown = f"名单列出{listed}家" if listed else "未附名单"
+            yield "尚缺", "", "回复单位名单", f"报告称{name}{_number(coverage[column])}家，{shown}"
     if reply.document and reply.document.get("report_date") is None:
         yield "尚缺", "", "报告日期", "报告未注明日期"
     for name in reply.silent:
