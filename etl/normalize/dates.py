@@ -13,6 +13,7 @@ from etl.normalize.relative_dates import read_decade, read_holiday, read_relativ
 
 _MONTH_WORDS = {"上上": -2, "下下": 2, "本": 0, "这": 0, "上": -1, "下": 1}
 _ADJACENT = 3
+_LINE_HEADS = "\n。；;!！?？:：第"
 _NOT_BEFORE_DAY = "期每满近约共长续第农月年零一二三四五六七八九十百0123456789.．:：/-"
 
 
@@ -67,6 +68,18 @@ def _dated(text: str, at: int, context: Context) -> Anchor | None:
     if match.group("m") or match.group("mw"):
         return _month(match, at, year, context) if _is_month(text, at, match) else None
     return _part_of_year(match, at, year, context.reference)
+
+
+def _months(text: str, at: int, context: Context) -> Anchor | None:
+    """Read 2、3月间: months told one by one are the span of them; not at a line's head, where 1、 numbers it."""
+    match = grammar.MONTHS.match(text, at)
+    if match is None or not at or text[at - 1] in _LINE_HEADS or text[at - 1].isdigit():
+        return None
+    first, last = integer(match.group("first")), integer(match.group("last"))
+    if not 1 <= first < last <= 12:
+        return None
+    year = _carried_year(first, at, context)
+    return Anchor(at, match.end(), spans.months(year, first, last), year, last, "month")
 
 
 def _printed_year(text: str, context: Context) -> int | None:
@@ -200,7 +213,7 @@ def _latest(number: int, reference: date) -> Span | None:
     return spans.day(first.year, first.month, number)
 
 
-_PRINTED = (_academic, _dated, read_holiday, read_decade, _whole_year, _bare_day)
+_PRINTED = (_academic, _months, _dated, read_holiday, read_decade, _whole_year, _bare_day)
 _NAMED = (_dated, read_holiday, _whole_year, read_week, read_relative_day)
 _BY_FIRST = {
     **dict.fromkeys("0123456789零〇一二三四五六七八九十廿元第Q", _PRINTED),

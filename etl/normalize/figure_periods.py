@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
+from etl.normalize.calendar_spans import month as whole_month
 from etl.normalize.figures import Figure
 from etl.normalize.periods import PeriodMention
 from etl.normalize.reading import BlockReading
@@ -15,22 +17,114 @@ _NONE: Period = (None, None, "")
 _CONTINUES = ("其中", "共", "总计", "合计", "平均", "日均", "截至", "截止")
 _DAY_TAILS = ("", "起", "晚", "当天", "当日", "上午", "下午", "前", "开始")
 _UP_TO = ("截", "至今", "迄今", "到目前为止", "直到")
+_THIRDS = ("旬", "初", "底", "末")
+_LIBRARIES = ("馆", "中心", "大学", "学院", "校")
 _REACH = 2
+# Words that take up a period told before: the same time, that month, that or the first day.
+_SAME_TIME = re.compile(r"(?<![年月往])(?:同期|同一时期|同一时段)|^(?:期间|其间|这期间)")
+_THAT_MONTH = re.compile(r"当月|同月|该月|本月内")
+_THAT_DAY = re.compile(r"(?:首|当|同)[日天](?!制|前)|(?:第一|头一)天|[首当]晚")
+_SOME_TIME = re.compile(
+    r"(?:[\d一二两三四五六七八九十半]+多?(?:天|个?星期|周|个多?月)|[首头][周月]|(?:第一|头一)个?(?:周|星期|月))(?!前)"
+)
+# 由9个增至26个: the level before and the level after; neither is a sum over a period told elsewhere.
+_LEVELS = re.compile(
+    r"(?:由|从|自)(?P<base>[^由从自]*?)(?:增|升|扩|提|涨|上升|降|减|跌|缩|变|压|回落|攀)\w{0,3}?(?:到了?|至|为)(?P<now>.*)$"
+)
 
 
-def figure_period(block: BlockReading, figure: Figure, language: Language) -> Period:
+def figure_period(block: BlockReading, figure: Figure, language: Language, before: Period = _NONE) -> Period:
     """The period of a figure and the words that give it.
 
     A single day named earlier in the sentence dates a deed and not the figure, unless it stands as the sentence's own
     adverbial (2月26日，…); a day on which something began is the beginning of what is then counted up to 截至….
+
+    Args:
+        block: the figure's block.
+        figure: the figure.
+        language: words that compare, that plan and that tell of a beginning.
+        before: the period of the last dated figure before it, which 同期 takes up.
     """
     usable = [
         p for p in block.periods if p.begin < figure.mention.begin and not _compares(block, p, language)
     ]
     here = [p for p in usable if _clause_of(block, p) == figure.clause]
+    taken = _taken_up(block, figure, usable, here, before)
+    if taken is not None:
+        return taken
+    level = _level(block, figure)
+    if level is not None:
+        return _level_period(figure, level, usable, here)
+    chosen = _best(here) or _carried(block, figure, usable, language) or _behind(block, figure)
+    if chosen is None:
+        return (block.diary_day, block.diary_day, "") if block.diary_day else _NONE
+    start, end = _joined(block, chosen, here)
+    if start is None and (end or chosen.text.startswith(_UP_TO)):
+        start = _beginning(block, chosen, usable, language)
+    if start is not None and start == end and _SOME_TIME.search(_since(block, figure, chosen)):
+        end = None
+    return start, end, chosen.text
+
+
+def _taken_up(
+    block: BlockReading,
+    figure: Figure,
+    usable: Sequence[PeriodMention],
+    here: Sequence[PeriodMention],
+    before: Period,
+) -> Period | None:
+    """The period that 同期, 当月 or 首日 in the figure's clause takes up; ``None`` if no such word stands there."""
+    text = figure.before
+    told = [p for p in usable if p.resolved and p not in here]
+    if any(p.resolved for p in here):
+        return None
+    if (match := _SAME_TIME.search(text)) and not text[: match.start()].endswith(
+        ("去年", "上年", "往年", "比")
+    ):
+        return before if before != _NONE else None
+    last = told[-1] if told else None
+    near = last is not None and block.clauses[figure.clause].sentence - _sentence_of(block, last) <= 1
+    if last is None or not near:
+        return None
+    anchor = last.start_date or last.end_date
+    if (match := _THAT_MONTH.search(text)) and anchor:
+        span = whole_month(anchor.year, anchor.month)
+        return (*span, match.group()) if span else None
+    if (match := _THAT_DAY.search(text)) and anchor and (last.end_date in (None, anchor)):
+        return anchor, anchor, match.group()
+    return None
+
+
+def _level(block: BlockReading, figure: Figure) -> str | None:
+    """Whether a figure is the level from which (``base``) or to which (``now``) something changed."""
+    clause = block.clauses[figure.clause]
+    match = _LEVELS.search(block.folded.text[clause.start : clause.end])
+    if match is None or "同期" in match.group("base"):
+        return None
+    at = figure.start - clause.start
+    return next((name for name in ("base", "now") if match.start(name) <= at < match.end(name)), None)
+
+
+def _level_period(
+    figure: Figure, level: str, usable: Sequence[PeriodMention], here: Sequence[PeriodMention]
+) -> Period:
+    """The period printed beside a level; a level reached also takes the end up to which its sentence tells."""
+    beside = [p for p in here if p.resolved and figure.mention.begin - p.end <= _REACH]
+    if beside:
+        return beside[-1].start_date, beside[-1].end_date, beside[-1].text
+    last = usable[-1] if usable else None
+    if level == "now" and last is not None and last.start_date is None and last.end_date is not None:
+        return None, last.end_date, last.text
+    return _NONE
+
+
+def _carried(
+    block: BlockReading, figure: Figure, usable: Sequence[PeriodMention], language: Language
+) -> PeriodMention | None:
+    """The period of an earlier clause that still holds for a figure."""
     sentence = block.clauses[figure.clause].sentence
     same = [p for p in usable if _sentence_of(block, p) == sentence]
-    chosen = _best(here) or _best([p for p in same if _governs(block, p)])
+    chosen = _best([p for p in same if _governs(block, p, language) and _reaches(block, p, figure)])
     if chosen is None and _continues(block, sentence):
         chosen = _best(
             [
@@ -39,12 +133,51 @@ def figure_period(block: BlockReading, figure: Figure, language: Language) -> Pe
                 if 0 < sentence - _sentence_of(block, p) <= _REACH and _spans(p) and p.resolved
             ]
         )
-    if chosen is None:
-        return (block.diary_day, block.diary_day, "") if block.diary_day else _NONE
-    start, end = _joined(block, chosen, here)
-    if start is None and (end or chosen.text.startswith(_UP_TO)):
-        start = _beginning(block, chosen, usable, language)
-    return start, end, chosen.text
+    return chosen
+
+
+def _reaches(block: BlockReading, period: PeriodMention, figure: Figure) -> bool:
+    """Whether no semicolon ends the reach of a period that is no adverbial of the whole sentence."""
+    between = block.block.text[period.end : figure.mention.begin]
+    number = _clause_of(block, period)
+    if _is_adverbial(block, period) or not re.search("[;；]", between):
+        return True
+    last = re.split("[;；]", between)[-1].lstrip()
+    return last.startswith(_CONTINUES) and block.topics[number].keys == block.topics[figure.clause].keys
+
+
+def _is_adverbial(block: BlockReading, period: PeriodMention) -> bool:
+    """Whether a period stands for its whole sentence: a clause of its own (截至3月10日，…), or a span at its head."""
+    clause = block.clauses[_clause_of(block, period)]
+    start, end = block.folded.to_folded(period.begin), block.folded.to_folded(period.end)
+    if not _at_head(block.folded.text[clause.start : start]):
+        return False
+    first = next(c for c in block.clauses if c.sentence == clause.sentence)
+    heads = _spans(period) and clause is first and start == clause.start
+    return heads or block.folded.text[end : clause.end] in (*_DAY_TAILS, "间", "期间")
+
+
+def _at_head(prefix: str) -> bool:
+    """Whether nothing but a library stands before a period in its clause."""
+    return not prefix or prefix.endswith(_LIBRARIES)
+
+
+def _behind(block: BlockReading, figure: Figure) -> PeriodMention | None:
+    """The span behind a number of people that says since when they do what follows (26名党员自2月3日起值守)."""
+    clause = block.clauses[figure.clause]
+    found = [
+        p for p in block.periods if p.begin > figure.mention.end and _clause_of(block, p) == figure.clause
+    ]
+    if not found or figure.unit not in ("人", "名", "位") or not found[0].resolved or not _spans(found[0]):
+        return None
+    between = block.folded.text[figure.end : block.folded.to_folded(found[0].begin)]
+    return found[0] if clause.start <= figure.start and not re.search(r"\d", between) else None
+
+
+def _since(block: BlockReading, figure: Figure, period: PeriodMention) -> str:
+    """What stands between a period and a figure within the figure's clause."""
+    clause = block.clauses[figure.clause]
+    return block.folded.text[max(clause.start, block.folded.to_folded(period.end)) : figure.start]
 
 
 def _best(periods: Sequence[PeriodMention]) -> PeriodMention | None:
@@ -59,13 +192,20 @@ def _compares(block: BlockReading, period: PeriodMention, language: Language) ->
     return any(word in around for word in language.comparing)
 
 
-def _governs(block: BlockReading, period: PeriodMention) -> bool:
+def _governs(block: BlockReading, period: PeriodMention, language: Language) -> bool:
     """Whether a period earlier in the sentence holds for all of it."""
-    if _spans(period):
-        return True
     number = _clause_of(block, period)
-    tail = block.folded.text[block.folded.to_folded(period.end) : block.clauses[number].end]
-    return tail in _DAY_TAILS
+    clause = block.clauses[number]
+    start, end = block.folded.to_folded(period.begin), block.folded.to_folded(period.end)
+    tail = block.folded.text[end : clause.end]
+    if any(word in block.folded.text[clause.start : start] for word in language.rescheduled):
+        return False
+    if not _spans(period):
+        return tail in _DAY_TAILS or (
+            tail.startswith("的") and _at_head(block.folded.text[clause.start : start])
+        )
+    dates_deed = period.text.endswith(_THIRDS) and tail.startswith(language.starting)
+    return not dates_deed
 
 
 def _joined(
@@ -91,11 +231,18 @@ def _beginning(
     sentence = _sentence_of(block, chosen)
     for period in reversed([p for p in usable if p.begin < chosen.begin and p.start_date]):
         near = sentence - _sentence_of(block, period)
+        if near and not _same_topic(block, period, chosen):
+            continue
         if period.end_date is None and near <= 1:
             return period.start_date
         if near == 0 and period.start_date == period.end_date and _starts(block, period, language):
             return period.start_date
     return None
+
+
+def _same_topic(block: BlockReading, a: PeriodMention, b: PeriodMention) -> bool:
+    """Whether the clauses of two periods are about the same institutions."""
+    return block.topics[_clause_of(block, a)].keys == block.topics[_clause_of(block, b)].keys
 
 
 def _starts(block: BlockReading, period: PeriodMention, language: Language) -> bool:

@@ -128,7 +128,7 @@ def _cues(data: Mapping[str, Any]) -> Cues:
     )
     return Cues(
         before=re.compile(f"({alternatives})(?:[了达为至到有在共计占]|可达|人民币)?[ \u3000\xa0]{{0,2}}$"),
-        loose=re.compile(f"({loose})(?![的要])[^\\W\\d_]{{0,5}}[ \u3000\xa0]{{0,2}}$"),
+        loose=re.compile(f"({loose})(?![的要时])[^\\W\\d_]{{0,5}}[ \u3000\xa0]{{0,2}}$"),
         not_after=dict(data["not_after"]),
         bare=frozenset(data["bare"]),
         after=re.compile(f"[ \u3000\xa0]{{0,2}}({ends})"),

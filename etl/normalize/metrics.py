@@ -46,6 +46,7 @@ def _block_observations(reading: Reading, block: BlockReading, cues: list[Cue]) 
     found = []
     vocabulary = reading.compiled.vocabulary
     before: Taken | None = None
+    dated: Period = (None, None, "")
     for at, figure in enumerate(figures):
         choice = reading.compiled.catalogue.choose(figure, hits, _place(block, figures, at))
         if not (at and _same_sentence(block, figures[at - 1], figure)):
@@ -54,7 +55,8 @@ def _block_observations(reading: Reading, block: BlockReading, cues: list[Cue]) 
         roles = figure_roles(figure, vocabulary.figures)
         if before is None or "part" not in roles:
             before = Taken(measure)
-        period = figure_period(block, figure, vocabulary.language)
+        period = figure_period(block, figure, vocabulary.language, dated)
+        dated = period if period[0] or (period[1] and not dated[0]) else dated
         for subject in _subjects(reading, block, figure, dealt.get(at)):
             found.append(_observation(block, figure, subject, choice, measure, period, roles))
     return found

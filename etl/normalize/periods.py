@@ -167,6 +167,8 @@ def _bounded(text: str, begin: int, found: _Found, side: str) -> PeriodMention:
         end = suffix.end()
         if not found.side:
             side = "start" if suffix.group("since") else "end"
+    if side == "start" and begin < found.begin and suffix is None and text[end : end + 1] == "的":
+        begin, side = found.begin, ""  # 由2月上旬的82%…: what it was then, not since then
     if side == "end" and begin < found.begin and _is_verb_complement(text, begin):
         begin, side = found.begin, ("" if suffix is None else side)
     start_date, end_date = _open_span(found, side, suffix.group().strip() if suffix else "")
@@ -235,6 +237,8 @@ def _offset(text: str, begin: int, reference: date) -> PeriodMention | None:
     span = _offset_span(match.group("n"), match.group("u").lstrip("个"), lead, tail, reference)
     if lead == "前" and begin and text[begin - 1].isalnum():
         return None
+    if lead == "过去" and text[match.end() : match.end() + 1] in grammar.PER_UNIT:
+        return None  # 过去一天也就十来问: so many a day, in former times
     if lead in ("近", "最近", "前") or span is None or (not lead and not _counts_from_now(text, match)):
         return _unresolved(begin, match.end()) if lead else None
     return PeriodMention(begin, match.end(), "", span[0], span[1], True, begin, match.end())

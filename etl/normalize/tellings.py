@@ -18,7 +18,8 @@ def merge_tellings(
     """Observations with repeated tellings joined, in order of their first telling.
 
     Two rows tell the same figure if subject, value and unit family agree and what is counted does, too; a value
-    of three or more significant digits speaks for itself, but not a percentage of all libraries of a region. Prose takes precedence over a table, a dated telling over an undated one.
+    of three or more significant digits speaks for itself, but not a percentage of all libraries of a region.
+    Prose takes precedence over a table, a dated telling over an undated one.
     """
     pools: dict[tuple[object, ...], list[MetricObservation]] = defaultdict(list)
     for observation in observations:

@@ -256,6 +256,7 @@ class Language(Strict):
     anaphora_nouns: tuple[str, ...] = ()
     result: tuple[str, ...]
     reason: tuple[str, ...]
+    rescheduled: tuple[str, ...] = ()
     outsiders: tuple[str, ...]
     compounds: tuple[str, ...]
     starting: tuple[str, ...]
