@@ -17,6 +17,7 @@ from filelock import FileLock, Timeout
 
 from etl.durable import append_lines, read_lines, writable, write_atomic
 from etl.errors import LoadError
+from etl.model.migrations import upgrade
 from etl.settings import Settings
 
 __all__ = [
@@ -85,7 +86,7 @@ def log_lock(settings: Settings) -> Iterator[None]:
 
 def read_submissions(settings: Settings) -> list[Submission]:
     """Everything ever received, oldest first."""
-    return [Submission(**line) for line in read_lines(settings.submissions_log)]
+    return [Submission(**upgrade("submission", line)) for line in read_lines(settings.submissions_log)]
 
 
 def received_path(settings: Settings, sha256: str) -> Path:

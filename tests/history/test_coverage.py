@@ -120,7 +120,10 @@ def test_every_version_can_be_asked(state: State) -> None:
         ("a.pdf", 1, "superseded", False, "b.pdf", 2),
         ("b.pdf", 2, "published", True, None, 2),
     ]
-    figures = "SELECT version, value, is_current FROM mart.metric_observation_version WHERE metric_code = 'served' ORDER BY 1"
+    figures = (
+        "SELECT version, value, is_current FROM mart.metric_observation_version "
+        "WHERE metric_code = 'served' ORDER BY 1"
+    )
     assert rows(state.warehouse, figures) == [(1, 300.0, False), (2, 512.0, True)]
     assert rows(
         state.warehouse, "SELECT value FROM mart.metric_observation WHERE metric_code = 'served'"
