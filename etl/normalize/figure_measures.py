@@ -7,6 +7,7 @@ clause. Else the statements of measures around the figure decide, by how near an
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -22,6 +23,13 @@ _OWN, _OWN_ELSEWHERE, _LAST_RESORT = 0.6, 0.35, 0.1
 _AFTER, _BETWEEN, _IN_CLAUSE = 0.4, 0.35, 0.2
 _CLAUSE_BEFORE, _EARLIER, _CLAUSE_AFTER, _SENTENCE_BEFORE = 0.22, 0.15, 0.08, 0.1
 _COMPARED = 10
+_OTHER_SEGMENT = 0.3  # how much of its nearness a statement keeps across a semicolon
+_LISTED = re.compile(r"[、,和与及以]{0,2}")
+_ITEM_BREAK = re.compile(r"[、,,:;)]|和|以及|与")
+_BARE_USE = re.compile(
+    r"(?:已|共|总|累计|合计|总计|共计|被|先后|单篇|篇均|场均|人均|平均|回放的?|全网|线上|单日|日均)*"
+    r"(?:下载|访问|浏览|点击|检索|阅读|播放|收听|观看|点播|转发|转载|使用|投票|收看|登录)(?:总?量|次数|人次|人数|率)?(?:已|共|总计|合计|累计|达到?|超过|近|约|为|了)*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,22 +69,49 @@ def figure_measure(
         before: what the figure before it in its sentence quantifies; of a part, what its total does.
         language: words that compare.
     """
-    metric = choice.metric if choice else None
+    figure, metric = figures[at], choice.metric if choice else None
+    if before and before.measure and _is_listed(block, figures, at):
+        return before.measure
     absorbed = metric.absorbs if metric else ()
     around = [(c, n) for c, n in _near(block, figures, at, cues) if c.measure_code not in absorbed]
+    around = _in_brackets(block, figure, around) or around
     own = any(nearness >= _BETWEEN for _, nearness in around)
-    if before and before.measure and _takes_over(figures[at], choice, own, language):
+    generic = metric is None or metric.generic or (metric.measure_code is None and _is_bare_use(figure))
+    if before and before.measure and _takes_over(figure, choice, own, generic, language):
         return before.measure
-    if metric and not metric.generic and metric.measure_code is None:
+    if not generic and metric and metric.measure_code is None:
         around = [(c, n) for c, n in around if n >= _BETWEEN]
     scores = _stated(around)
-    lead = _lead(block, figures[at], cues)
+    lead = _lead(block, figure, cues)
     if lead in scores:
-        scores[lead] += _LEAD_ON if _goes_on(block, figures[at]) else _LEAD
+        scores[lead] += _LEAD_ON if _goes_on(block, figure) else _LEAD
     if choice and choice.metric.measure_code:
         code = choice.metric.measure_code
         scores[code] = scores.get(code, 0.0) + _catalogued(choice)
     return max(scores, key=lambda code: scores[code]) if scores else None
+
+
+def _is_listed(block: BlockReading, figures: Sequence[Figure], at: int) -> bool:
+    """Whether nothing but a mark of enumeration stands between a figure and the one before (310种、275种和188种)."""
+    if not at or figures[at - 1].clause != figures[at].clause or figures[at - 1].unit != figures[at].unit:
+        return False
+    return _LISTED.fullmatch(block.folded.text[figures[at - 1].end : figures[at].start]) is not None
+
+
+def _in_brackets(
+    block: BlockReading, figure: Figure, around: Sequence[tuple[Cue, float]]
+) -> list[tuple[Cue, float]]:
+    """For a figure that opens a bracket: what the words right before the bracket state (电子教材（69%）)."""
+    if not figure.before.endswith("("):
+        return []
+    breaks = [m.end() for m in _ITEM_BREAK.finditer(figure.before[:-1])]
+    start = figure.start - len(figure.before) + (breaks[-1] if breaks else 0)
+    return [(c, n) for c, n in around if c.clause == figure.clause and start <= c.start < figure.start]
+
+
+def _is_bare_use(figure: Figure) -> bool:
+    """Whether a clause tells of uses only and not of what was used (…, 下载合计3570次)."""
+    return _BARE_USE.fullmatch(figure.before) is not None
 
 
 def _catalogued(choice: Choice) -> float:
@@ -86,13 +121,13 @@ def _catalogued(choice: Choice) -> float:
     return _OWN if choice.local else _OWN_ELSEWHERE
 
 
-def _takes_over(figure: Figure, choice: Choice | None, own: bool, language: Language) -> bool:
+def _takes_over(figure: Figure, choice: Choice | None, own: bool, generic: bool, language: Language) -> bool:
     """Whether a figure quantifies what the figure before it does."""
     if own:
         return False
     if any(word in figure.before[-_COMPARED:] for word in language.comparing):
         return True
-    return choice is not None and (choice.metric.generic or not choice.local)
+    return choice is not None and (generic or not choice.local)
 
 
 def _stated(around: Sequence[tuple[Cue, float]]) -> dict[str, float]:
@@ -117,11 +152,17 @@ def _near(
             after, within = cue.end > figure.start and cue.start < right, cue.end > left and cue.start < right
             yield cue, _AFTER if after else _BETWEEN if within else _IN_CLAUSE
         elif same and gap > 0:
-            yield cue, _CLAUSE_BEFORE if gap == 1 else _EARLIER
+            yield cue, (_CLAUSE_BEFORE if gap == 1 else _EARLIER) * _share(block, cue.clause, figure.clause)
         elif same and gap == -1:
-            yield cue, _CLAUSE_AFTER
+            yield cue, _CLAUSE_AFTER * _share(block, figure.clause, cue.clause)
         elif gap > 0 and block.topics[cue.clause].keys == block.topics[figure.clause].keys:
             yield cue, max(0.0, _SENTENCE_BEFORE - 0.02 * gap)
+
+
+def _share(block: BlockReading, first: int, last: int) -> float:
+    """How much of its nearness a statement keeps over the clauses between."""
+    start, end = block.clauses[first].end, block.clauses[last].start
+    return _OTHER_SEGMENT if ";" in block.folded.text[start:end] else 1.0
 
 
 def _goes_on(block: BlockReading, figure: Figure) -> bool:
@@ -133,7 +174,13 @@ def _goes_on(block: BlockReading, figure: Figure) -> bool:
 def _lead(block: BlockReading, figure: Figure, cues: Sequence[Cue]) -> str:
     """What the sentence is about: the plainest statement of its first clause that states anything."""
     sentence = block.clauses[figure.clause].sentence
-    stated = [c for c in cues if block.clauses[c.clause].sentence == sentence and c.clause <= figure.clause]
+    stated = [
+        c
+        for c in cues
+        if block.clauses[c.clause].sentence == sentence
+        and c.clause <= figure.clause
+        and _share(block, c.clause, figure.clause) == 1.0
+    ]
     first = min((c.clause for c in stated), default=-1)
     return (
         max((c for c in stated if c.clause == first), key=lambda c: c.weight).measure_code if stated else ""
