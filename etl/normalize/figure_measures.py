@@ -26,6 +26,8 @@ _COMPARED = 10
 _OTHER_SEGMENT = 0.3  # how much of its nearness a statement keeps across a semicolon
 _LISTED = re.compile(r"[、,和与及以]{0,2}")
 _ITEM_BREAK = re.compile(r"[、,,:;)]|和|以及|与")
+_GOING_ON = ("其中", "日均", "平均", "人均", "同比", "环比", "比", "较", "占")
+_PART_NOUN = 6
 _BARE_USE = re.compile(
     r"(?:已|共|总|累计|合计|总计|共计|被|先后|单篇|篇均|场均|人均|平均|回放的?|全网|线上|单日|日均)*"
     r"(?:下载|访问|浏览|点击|检索|阅读|播放|收听|观看|点播|转发|转载|使用|投票|收看|登录)(?:总?量|次数|人次|人数|率)?(?:已|共|总计|合计|累计|达到?|超过|近|约|为|了)*"
@@ -34,9 +36,19 @@ _BARE_USE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What a figure was found to quantify; ``None``: no measure."""
+    """What a figure was found to quantify; ``None``: no measure; and its unit."""
 
     measure: str | None
+    unit: str = ""
+
+
+def same_statement(block: BlockReading, a: Figure, b: Figure) -> bool:
+    """Whether two figures stand in one sentence, and no semicolon parts them but before a part of the first."""
+    first, last = block.clauses[a.clause], block.clauses[b.clause]
+    if first.sentence != last.sentence:
+        return False
+    between = block.folded.text[first.end : last.end].rpartition(";")
+    return not between[1] or between[2].startswith(_GOING_ON)
 
 
 def figure_bounds(block: BlockReading, figures: Sequence[Figure], at: int) -> tuple[int, int]:
@@ -70,7 +82,7 @@ def figure_measure(
         language: words that compare.
     """
     figure, metric = figures[at], choice.metric if choice else None
-    if before and before.measure and _is_listed(block, figures, at):
+    if before and before.measure and _is_bare_part(figures[at], before):
         return before.measure
     absorbed = metric.absorbs if metric else ()
     around = [(c, n) for c, n in _near(block, figures, at, cues) if c.measure_code not in absorbed]
@@ -91,7 +103,7 @@ def figure_measure(
     return max(scores, key=lambda code: scores[code]) if scores else None
 
 
-def _is_listed(block: BlockReading, figures: Sequence[Figure], at: int) -> bool:
+def is_listed(block: BlockReading, figures: Sequence[Figure], at: int) -> bool:
     """Whether nothing but a mark of enumeration stands between a figure and the one before (310种、275种和188种)."""
     if not at or figures[at - 1].clause != figures[at].clause or figures[at - 1].unit != figures[at].unit:
         return False
@@ -107,6 +119,13 @@ def _in_brackets(
     breaks = [m.end() for m in _ITEM_BREAK.finditer(figure.before[:-1])]
     start = figure.start - len(figure.before) + (breaks[-1] if breaks else 0)
     return [(c, n) for c, n in around if c.clause == figure.clause and start <= c.start < figure.start]
+
+
+def _is_bare_part(figure: Figure, total: Taken) -> bool:
+    """Whether a figure is a part of the total before it that only a noun names (其中阅读推广8篇、馆务动态5篇)."""
+    _, within, behind = figure.before.partition("其中")
+    noun = behind.rpartition("、")[2]
+    return bool(within) and figure.unit == total.unit and 0 < len(noun) <= _PART_NOUN
 
 
 def _is_bare_use(figure: Figure) -> bool:

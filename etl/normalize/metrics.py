@@ -9,7 +9,7 @@ from etl.model.observation import MetricObservation, Subject
 from etl.normalize.adoptions import Statement
 from etl.normalize.catalogue import Choice, Place
 from etl.normalize.distribution import dealt_out, is_sum_of_list
-from etl.normalize.figure_measures import Taken, figure_bounds, figure_measure
+from etl.normalize.figure_measures import Taken, figure_bounds, figure_measure, is_listed, same_statement
 from etl.normalize.figure_periods import Period, figure_period
 from etl.normalize.figure_roles import figure_roles
 from etl.normalize.figures import Figure
@@ -46,24 +46,22 @@ def _block_observations(reading: Reading, block: BlockReading, cues: list[Cue]) 
     found = []
     vocabulary = reading.compiled.vocabulary
     before: Taken | None = None
+    measure: str | None = None
     dated: Period = (None, None, "")
     for at, figure in enumerate(figures):
         choice = reading.compiled.catalogue.choose(figure, hits, _place(block, figures, at))
-        if not (at and _same_sentence(block, figures[at - 1], figure)):
+        if not (at and same_statement(block, figures[at - 1], figure)):
             before = None
-        measure = figure_measure(block, figures, at, cues, choice, before, vocabulary.language)
+        if not is_listed(block, figures, at):
+            measure = figure_measure(block, figures, at, cues, choice, before, vocabulary.language)
         roles = figure_roles(figure, vocabulary.figures)
         if before is None or "part" not in roles:
-            before = Taken(measure)
+            before = Taken(measure, figure.unit)
         period = figure_period(block, figure, vocabulary.language, dated)
         dated = period if period[0] or (period[1] and not dated[0]) else dated
         for subject in _subjects(reading, block, figure, dealt.get(at)):
             found.append(_observation(block, figure, subject, choice, measure, period, roles))
     return found
-
-
-def _same_sentence(block: BlockReading, a: Figure, b: Figure) -> bool:
-    return block.clauses[a.clause].sentence == block.clauses[b.clause].sentence
 
 
 def _place(block: BlockReading, figures: Sequence[Figure], at: int) -> Place:

@@ -136,3 +136,25 @@ def test_the_catalogue_is_whole() -> None:
     assert Counter(m.additivity for m in metrics).keys() == {"additive", "semi_additive", "non_additive"}
     names = Counter(m.name for m in metrics)
     assert max(names.values()) == 1, names.most_common(2)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("新增试用数据库12个；为650名读者续借图书2,130册。", {"12个": "trial_resources", "2,130册": "loan_extension"}),
+        ("编写校外访问指南一组，下载合计1,240次。", {"1,240次": "resource_guide"}),
+        ("公众号推文共56篇，其中资源推介31篇、阅读推广25篇。", {"31篇": "media_push", "25篇": "media_push"}),
+        (
+            "开展线上培训（18场）、文献传递（260篇）和科技查新（9项）。",
+            {"18场": "training_lecture", "260篇": "document_delivery", "9项": "citation_search"},
+        ),
+    ],
+)  # fmt: skip
+def test_what_stands_by_a_figure_decides(sentence: str, expected: dict[str, str]) -> None:
+    found = rows("济南大学图书馆" + sentence)
+    assert {printed: found[printed].measure_code for printed in expected} == expected
+
+
+def test_figures_of_one_list_quantify_the_same() -> None:
+    found = rows("山东大学、济南大学、青岛大学三馆分别推送电子教材320种、215种和96种。")
+    assert [o.measure_code for o in found.values()] == ["etextbook"] * 3
