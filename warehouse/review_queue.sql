@@ -76,8 +76,8 @@ SELECT
 FROM main.bridge_document_institution AS b
 JOIN main.dim_document AS d ON d.document_sk = b.document_sk AND d.is_current
 LEFT JOIN (
-    SELECT r.document_sk, r.institution_key, arg_min(e.evidence_text, (e.page_no, e.evidence_sk)) AS evidence_text,
-        min(e.page_no) AS page_no, arg_min(e.bbox, (e.page_no, e.evidence_sk)) AS bbox
+    SELECT r.document_sk, r.institution_key, arg_min(e.evidence_text, (e.page_no, e.bbox[1][3], e.bbox[1][2], e.evidence_sk)) AS evidence_text,
+        min(e.page_no) AS page_no, arg_min(e.bbox, (e.page_no, e.bbox[1][3], e.bbox[1][2], e.evidence_sk)) AS bbox
     FROM (
         SELECT document_sk, institution_key, evidence_sk FROM main.fact_response
         UNION ALL

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from typing import Literal
 
 from etl.model.document import Document
@@ -18,7 +18,7 @@ from etl.review.corrections import F, added_fact, decided_fact, decided_finding
 from etl.review.identity import identity_values
 from etl.review.institutions import Institutions, Lookup
 from etl.review.joining import joined
-from etl.review.model import Decision, Target, Values, in_force
+from etl.review.model import Decision, Target, Values, distinct, in_force
 from etl.review.places import PlaceError, find_evidence
 
 VerdictStatus = Literal["applied", "stale", "superseded", "waiting"]
@@ -128,8 +128,8 @@ def without_report(decisions: Sequence[Decision], reason: str) -> list[Verdict]:
     """
     force = in_force(decisions)
     verdicts = []
-    for decision in decisions:
-        if force[decision.target] is not decision:
+    for decision in distinct(decisions):
+        if force[decision.target] != decision:
             verdicts.append(Verdict(decision, "superseded", SUPERSEDED))
         elif decision.action == "withdraw":
             verdicts.append(Verdict(decision, "applied"))
@@ -141,7 +141,7 @@ def without_report(decisions: Sequence[Decision], reason: str) -> list[Verdict]:
 def of_report(report: Report, decisions: Iterable[Decision]) -> list[Decision]:
     """The decisions on this file, and on institutions that its report speaks of."""
     institutions = {institution_target(i.institution_key) for i in report.institutions}
-    return [d for d in decisions if d.target.sha256 == report.sha256 or d.target in institutions]
+    return distinct(d for d in decisions if d.target.sha256 == report.sha256 or d.target in institutions)
 
 
 def _additions(
@@ -150,7 +150,8 @@ def _additions(
     """The facts that stewards add, and why where evidence is not found (any more)."""
     added: list[Fact] = []
     failed: dict[Target, str] = {}
-    for target, decision in force.items():
+    # In an order of their own, so that it does not matter in which they were recorded.
+    for target, decision in sorted(force.items(), key=lambda item: astuple(item[0])):
         if decision.action != "add" or target.sha256 != report.sha256:
             continue
         told = decision.steward
@@ -216,7 +217,7 @@ class _Judge:
 
     def verdict(self, decision: Decision) -> Verdict:
         target = decision.target
-        if self.force[target] is not decision:
+        if self.force[target] != decision:
             return Verdict(decision, "superseded", SUPERSEDED, bound=self.bounds.get(target))
         if target in self.failed:
             return Verdict(decision, "stale", self.failed[target])

@@ -114,6 +114,15 @@ def in_force(decisions: Iterable[Decision]) -> dict[Target, Decision]:
     return {d.target: d for d in decisions}
 
 
+def distinct(decisions: Iterable[Decision]) -> list[Decision]:
+    """The decisions, one that was recorded twice at its later place only."""
+    found: dict[str, Decision] = {}
+    for decision in decisions:
+        found.pop(decision.decision_id, None)
+        found[decision.decision_id] = decision
+    return list(found.values())
+
+
 def to_record(decision: Decision) -> dict[str, Any]:
     """The decision as a JSON object; what a target leaves out is left out."""
     target = {k: v for k, v in asdict(decision.target).items() if v not in ("", 1)}
