@@ -93,7 +93,9 @@ def figure_measure(
         return before.measure
     if not generic and metric and metric.measure_code is None:
         around = [(c, n) for c, n in around if n >= _BETWEEN]
-    scores = _stated(around)
+    here = [(c, n) for c, n in around if _sentence(block, c.clause) == _sentence(block, figure.clause)]
+    catalogued = choice is not None and choice.metric.measure_code is not None and not choice.metric.generic
+    scores = _stated(here if here or catalogued else around)
     lead = _lead(block, figure, cues)
     if lead in scores:
         scores[lead] += _LEAD_ON if _goes_on(block, figure) else _LEAD
@@ -176,6 +178,10 @@ def _near(
             yield cue, _CLAUSE_AFTER * _share(block, figure.clause, cue.clause)
         elif gap > 0 and block.topics[cue.clause].keys == block.topics[figure.clause].keys:
             yield cue, max(0.0, _SENTENCE_BEFORE - 0.02 * gap)
+
+
+def _sentence(block: BlockReading, clause: int) -> int:
+    return block.clauses[clause].sentence
 
 
 def _share(block: BlockReading, first: int, last: int) -> float:
