@@ -34,7 +34,7 @@ class Engine:
         self._source = source
         self._connection = connection
         self._gx = gx
-        self._shared: Any = None
+        self._batches: dict[str, Any] = {}
 
     def rows(self, suite: Suite) -> int:
         """Rows of the suite's table.
@@ -71,7 +71,7 @@ class Engine:
             sample: most rows to list.
         """
         columns = list(dict.fromkeys([*suite.key, *([suite.document] if suite.document else [])]))
-        return self._table(suite).validate(
+        return self._batch(suite).validate(
             configured(self._gx, suite, expectation),
             result_format={
                 "result_format": "SUMMARY",
@@ -99,18 +99,13 @@ class Engine:
 
         As a query, since Great Expectations loses the schema of a table on the way, and asks for its keys at length.
         """
-        if any(not e.sql for e in suite.expectations):
-            asset = self._source.add_query_asset(name=suite.name, query=f"SELECT * FROM {suite.table}")
-            return _whole(asset)
-        if self._shared is None:
-            self._shared = _whole(self._source.add_query_asset(name="candidate", query="SELECT 1 AS one"))
-        return self._shared
-
-    def _table(self, suite: Suite) -> Any:
-        """The suite's table as one, for which alone Great Expectations writes the query for the rows at fault."""
-        if "." in suite.table:
-            return self._batch(suite)
-        return _whole(self._source.add_table_asset(name=f"{suite.name} rows", table_name=suite.table))
+        by_class = any(not e.sql for e in suite.expectations)
+        name, query = (
+            (suite.name, f"SELECT * FROM {suite.table}") if by_class else ("candidate", "SELECT 1 AS one")
+        )
+        if name not in self._batches:
+            self._batches[name] = _whole(self._source.add_query_asset(name=name, query=query))
+        return self._batches[name]
 
 
 def _whole(asset: Any) -> Any:

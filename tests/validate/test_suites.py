@@ -6,12 +6,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import pytest
+import yaml
 
 from etl.errors import ConfigurationError
 from etl.load.registry import load_registry
 from etl.validate import load_suites
-from tests.load.factory import EXPECTATIONS, PROJECT, SCHEMAS
+from tests.load.factory import EXPECTATIONS, PROJECT, SCHEMAS, State
 
 GOOD = """
 table: dim_unit
@@ -26,18 +28,36 @@ expectations:
 """
 
 
-def test_every_suite_is_of_a_table_and_names_its_columns() -> None:
-    registry = load_registry(SCHEMAS / "star")
+def test_every_query_gives_the_key_and_the_document_of_its_suite(state: State) -> None:
+    con = duckdb.connect(str(state.build([state.ready("a")]).path), read_only=True)
     for suite in load_suites(EXPECTATIONS):
-        columns = {c.name for c in registry.table(suite.table).columns}
-        assert set(suite.key) <= columns
-        assert suite.document is None or suite.document in columns
+        wanted = {*suite.key, *([suite.document] if suite.document else [])}
+        for expectation in suite.expectations:
+            given = con.sql(expectation.sql or f"FROM {suite.table}").columns
+            assert wanted <= set(given), f"{suite.name}.{expectation.name}"
+    con.close()
 
 
-def test_every_table_of_facts_details_and_dimensions_has_a_suite() -> None:
+def test_the_level_is_written_at_every_expectation() -> None:
+    for path in EXPECTATIONS.glob("*.yaml"):
+        entries = yaml.safe_load(path.read_text(encoding="utf-8"))["expectations"]
+        assert [e["name"] for e in entries if "level" not in e] == [], path.name
+
+
+def test_a_level_left_out_is_that_of_the_suite(tmp_path: Path) -> None:
+    path = tmp_path / "dim_unit.yaml"
+    path.write_text(GOOD, encoding="utf-8")
+    assert load_suites(tmp_path)[0].expectations[0].level == "load"
+    path.write_text(
+        GOOD.replace("expectations:", "document: document_sk\nexpectations:", 1), encoding="utf-8"
+    )
+    assert load_suites(tmp_path)[0].expectations[0].level == "document"
+
+
+def test_every_table_but_that_of_the_results_has_a_suite() -> None:
     suites = {s.table for s in load_suites(EXPECTATIONS)}
-    tables = {t.name for t in load_registry(SCHEMAS / "star").tables if t.kind != "audit"}
-    assert tables <= suites
+    tables = {t.name for t in load_registry(SCHEMAS / "star").tables}
+    assert tables - {"audit.expectation_result"} == {s for s in suites if not s.startswith("staging.")}
 
 
 def test_domains_are_those_of_the_registry() -> None:
@@ -64,6 +84,9 @@ def test_there_are_many_and_each_says_what_it_means_in_both_languages() -> None:
         ("table: dim_unit", "table: dim_units", "the file is named for dim_unit"),
         ("    type: ExpectColumnValuesToNotBeNull\n", "", "either sql, or a type"),
         ("key: [unit_code]", "key: [", "cannot be read"),
+        ("severity: critical", "severity: critical\n    level: trend", "a trend is a warning"),
+        ("severity: critical", "severity: critical\n    level: document", "names no document column"),
+        ("severity: critical", "severity: critical\n    level: row", r"expectations\.0\.level"),
         ("meaning_zh: 单位有所属类别。", "meaning_zh: ''", r"expectations\.0\.meaning_zh"),
     ],
 )
