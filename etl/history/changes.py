@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
-from etl.history.closing import SURVEY_CLOSED
 from etl.load import Fact, FileState, Side
 
 Kind = Literal["gained", "lost", "changed", "carried"]
@@ -33,6 +33,7 @@ CAUSES = {
 }
 """Why a fact differs, for people."""
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _REFUSED = ("quarantined", "rejected")
 
 
@@ -59,21 +60,23 @@ class Change:
         return found
 
 
-def compare(earlier: Side, later: Side) -> list[Change]:
+def compare(earlier: Side, later: Side, closed_at: datetime | None = None) -> list[Change]:
     """All changes, in the order of region, subject and code.
 
     Args:
         earlier: what only the earlier file has.
         later: what only the later file has.
+        closed_at: when the survey was closed, aware; ``None`` if it was not.
     """
     old, new = list(earlier.facts), list(later.facts)
     pairs: list[tuple[Kind, Fact, Fact]] = []
     for match in _MATCHES:
         found, old, new = _paired(old, new, match)
         pairs += [(match.kind or _same_id(a, b), a, b) for a, b in found]
-    changes = [Change(kind, _cause(a, b, earlier, later), a, b) for kind, a, b in pairs]
-    changes += [Change("gained", _gained(f, earlier, later), None, f) for f in new]
-    changes += [Change("lost", _lost(f, earlier, later), f, None) for f in old]
+    why = _Causes(earlier, later, closed_at)
+    changes = [Change(kind, why.of_pair(a, b), a, b) for kind, a, b in pairs]
+    changes += [Change("gained", why.gained(f), None, f) for f in new]
+    changes += [Change("lost", why.lost(f), f, None) for f in old]
     return sorted(changes, key=_order)
 
 
@@ -144,46 +147,60 @@ def _paired(
     return pairs, left_old, left_new
 
 
-def _cause(a: Fact, b: Fact, earlier: Side, later: Side) -> str:
-    """Why two matched facts differ."""
-    if a.sha256 != b.sha256:
-        return _gained(b, earlier, later)
-    if a.review != b.review:
-        return "decision"
-    return _reread(a.sha256, earlier, later)
+@dataclass(frozen=True, slots=True)
+class _Causes:
+    """Why facts differ, told from what became of their files."""
 
+    earlier: Side
+    later: Side
+    closed_at: datetime | None
 
-def _reread(sha256: str, earlier: Side, later: Side) -> str:
-    """Why one and the same file gives other facts."""
-    old, new = earlier.files.get(sha256), later.files.get(sha256)
-    if old is None or new is None:
-        return "unknown"
-    vocabulary = old.vocabulary_version != new.vocabulary_version
-    code = old.reader_version != new.reader_version
-    if vocabulary or code:
-        return "_and_".join(name for name, yes in (("vocabulary", vocabulary), ("code", code)) if yes)
-    return "decision" if sha256 in earlier.decided | later.decided else "unknown"
+    def of_pair(self, a: Fact, b: Fact) -> str:
+        """Why two matched facts differ."""
+        if a.sha256 != b.sha256:
+            return self.gained(b)
+        return "decision" if a.review != b.review else self._reread(a.sha256)
 
+    def gained(self, fact: Fact) -> str:
+        """Why a fact is there now."""
+        if not self.earlier.files:
+            return "first_release"
+        before = self.earlier.files.get(fact.sha256)
+        if before is not None and before.status == "published":
+            return self._reread(fact.sha256)
+        if self._is_late(fact.sha256):
+            return "late_report"
+        if before is not None and before.status in _REFUSED:
+            return "quarantine_lifted"
+        return self._instead(fact.region_code)
 
-def _gained(fact: Fact, earlier: Side, later: Side) -> str:
-    if not earlier.files:
-        return "first_release"
-    before = earlier.files.get(fact.sha256)
-    if before is not None and before.status == "published":
-        return _reread(fact.sha256, earlier, later)
-    if before is not None and before.reason_code == SURVEY_CLOSED:
-        return "late_report"
-    if before is not None and before.status in _REFUSED:
-        return "quarantine_lifted"
-    return _instead(fact.region_code, earlier, later)
+    def lost(self, fact: Fact) -> str:
+        """Why a fact is there no more."""
+        return _gone(self.later.files.get(fact.sha256)) or self._reread(fact.sha256)
 
+    def _is_late(self, sha256: str) -> bool:
+        file = self.later.files.get(sha256)
+        if file is None or self.closed_at is None:
+            return False
+        return file.received_us > (self.closed_at - EPOCH) // timedelta(microseconds=1)
 
-def _instead(region_code: str, earlier: Side, later: Side) -> str:
-    """Why another report of the region is shown, by what became of the one that was."""
-    for sha256, file in sorted(earlier.files.items()):
-        if file.status == "published" and file.region_code == region_code:
-            return _gone(later.files.get(sha256)) or "unknown"
-    return "new_report"
+    def _instead(self, region_code: str) -> str:
+        """Why another report of the region is shown, by what became of the one that was."""
+        for sha256, file in sorted(self.earlier.files.items()):
+            if file.status == "published" and file.region_code == region_code:
+                return _gone(self.later.files.get(sha256)) or "unknown"
+        return "new_report"
+
+    def _reread(self, sha256: str) -> str:
+        """Why one and the same file gives other facts."""
+        old, new = self.earlier.files.get(sha256), self.later.files.get(sha256)
+        if old is None or new is None:
+            return "unknown"
+        vocabulary = old.vocabulary_version != new.vocabulary_version
+        code = old.reader_version != new.reader_version
+        if vocabulary or code:
+            return "_and_".join(name for name, yes in (("vocabulary", vocabulary), ("code", code)) if yes)
+        return "decision" if sha256 in self.earlier.decided | self.later.decided else "unknown"
 
 
 def _gone(file: FileState | None) -> str | None:
@@ -192,7 +209,3 @@ def _gone(file: FileState | None) -> str | None:
     named = {"withdrawn": "withdrawal", "superseded": "resubmission", "duplicate": "other_rendering"}
     named |= dict.fromkeys(_REFUSED, "quarantine")
     return named.get(status)
-
-
-def _lost(fact: Fact, earlier: Side, later: Side) -> str:
-    return _gone(later.files.get(fact.sha256)) or _reread(fact.sha256, earlier, later)

@@ -38,11 +38,17 @@ def release_path(settings: Settings, name: str) -> Path:
     return settings.releases_dir / f"{name}.duckdb"
 
 
-def freeze(settings: Settings, survey_id: str, kind: Kind) -> Release:
+def freeze(settings: Settings, survey_id: str, kind: Kind, closed_at: datetime | None = None) -> Release:
     """Release what is published as the survey's next release of a kind.
 
     The copy, its notes and last the line in the log: a kill in between leaves a file that no line names, and that the
     next release of the kind replaces.
+
+    Args:
+        settings: where the state stands.
+        survey_id: the survey.
+        kind: of the release.
+        closed_at: when the survey was closed, aware; the notes tell reports that came later apart.
 
     Raises:
         ConfigurationError: the release makes no sense after those there are.
@@ -55,7 +61,7 @@ def freeze(settings: Settings, survey_id: str, kind: Kind) -> Release:
         target = release_path(settings, next_name(survey_id, kind, earlier)[1])
         part = target.with_name(f".{target.name}.part")
         draft = _draft(survey_id, kind, earlier, _copied(settings, part), part)
-        release = _with_notes(draft, before, part, target)
+        release = _with_notes(draft, (before, part), target, closed_at)
         part.replace(target)
         sync_folder(settings.releases_dir)
         append_entry(settings, release)
@@ -95,10 +101,13 @@ def _draft(survey_id: str, kind: Kind, earlier: list[Release], load_id: str, par
     )
 
 
-def _with_notes(draft: Release, before: Path | None, part: Path, target: Path) -> Release:
-    """Write both forms of the notes; returns the release with their hash."""
+def _with_notes(
+    draft: Release, files: tuple[Path | None, Path], target: Path, closed_at: datetime | None
+) -> Release:
+    """Write both forms of the notes, from the release before and this one; returns the release with their hash."""
+    before, part = files
     earlier, later = differences(before, part, draft.survey_id)
-    changes = compare(earlier, later)
+    changes = compare(earlier, later, closed_at)
     header = {k: v for k, v in asdict(draft).items() if k != "notes_sha256"}
     header["released_at"] = draft.released_at.isoformat()
     coverage = query(part, _COVERAGE, [draft.survey_id])

@@ -58,7 +58,8 @@ ORDER BY ALL
 
 _DOCUMENTS = """
 SELECT s.sha256, arg_min(s.file_name, s.received_at), arg_min(s.status, s.received_at),
-    arg_min(s.reason_code, s.received_at), any_value(d.region_code), any_value({vocabulary}), any_value({reader})
+    arg_min(s.reason_code, s.received_at), epoch_us(min(s.received_at)), any_value(d.region_code),
+    any_value({vocabulary}), any_value({reader})
 FROM {catalog}.mart.submission AS s LEFT JOIN {catalog}.main.dim_document AS d ON d.sha256 = s.sha256
 WHERE coalesce(d.survey_id, s.survey_id, {survey}) = {survey}
 GROUP BY s.sha256
@@ -105,11 +106,16 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class FileState:
-    """What became of one file in one of the two; the versions are ``None`` unless it is a report there."""
+    """What became of one file in one of the two; the versions are ``None`` unless it is a report there.
+
+    Attributes:
+        received_us: when it was received first, microseconds since 1970 UTC.
+    """
 
     file_name: str
     status: str
     reason_code: str | None
+    received_us: int
     region_code: str | None
     vocabulary_version: str | None
     reader_version: str | None

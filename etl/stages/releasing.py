@@ -37,7 +37,8 @@ def release(settings: Settings, survey_id: str, kind: Kind) -> Release:
             _let_in(settings, survey_id)
         elif planning.make_plan(settings) is not None:
             raise LoadError("what is published is not up to date; run survey ingest or make run first")
-        return history.freeze(settings, survey_id, kind)
+        closing = late.closings(settings).get(survey_id)
+        return history.freeze(settings, survey_id, kind, closing.closed_at if closing else None)
 
 
 def _let_in(settings: Settings, survey_id: str) -> None:

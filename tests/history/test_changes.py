@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -23,7 +23,7 @@ def state(tmp_path: Path) -> State:
 
 
 def frozen(state: State) -> Path:
-    path = state.folder / "earlier.duckdb"
+    path = state.folder / f"load_{state.loads}.duckdb"
     copy(state.warehouse, path)
     return path
 
@@ -86,11 +86,18 @@ def test_a_quarantine_and_its_end(state: State) -> None:
 
 
 def test_a_late_report_is_told_apart(state: State) -> None:
-    outcome = state.ready("a")
-    state.load([replace(outcome, status="quarantined", reason_code="survey_closed", reason="late")])
+    state.load([state.ready("a", region_code="510000", **NEW_SKETCH)])
     before = frozen(state)
+    outcome = state.ready("b")
+    state.load([replace(outcome, status="quarantined", reason_code="survey_closed", reason="late")])
+    held = frozen(state)
     state.load([outcome])
-    assert counted(before, state) == {("gained", "late_report"): 7}
+    received = state.received[1].received_at
+    for earlier in (before, held):
+        both = differences(earlier, state.warehouse, "winter")
+        assert {c.cause for c in compare(*both, received - timedelta(microseconds=1))} == {"late_report"}
+    both = differences(before, state.warehouse, "winter")
+    assert {c.cause for c in compare(*both, received)} == {"new_report"}
 
 
 @pytest.mark.parametrize(
@@ -137,7 +144,7 @@ def fact(
 
 def side(*facts: Fact, version: str = "v", decided: frozenset[str] = frozenset()) -> Side:
     return Side(
-        list(facts), {}, {"s": FileState("s.pdf", "published", None, "330000", version, "r")}, decided
+        list(facts), {}, {"s": FileState("s.pdf", "published", None, 0, "330000", version, "r")}, decided
     )
 
 
