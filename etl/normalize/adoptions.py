@@ -21,6 +21,7 @@ _ADOPTING_KINDS = ("paragraph", "list_item", "caption", "footnote")
 _CAPTION_FACTOR, _PURPOSE_FACTOR, _TITLE_FACTOR, _RESULT_FACTOR, _ANAPHORA_FACTOR = 0.7, 0.85, 0.7, 0.6, 0.85
 _OUTSIDER_FACTOR, _HEAD = 0.5, 10
 _COUNTED = 3
+_PARTY_TO = frozenset("替为给向与和同帮对供赴到助送援")
 _DIRECTIVES = ("根据", "按照", "依据", "遵照", "贯彻", "结合", "响应")
 
 
@@ -57,11 +58,22 @@ def _referring(block: BlockReading, found: list[Statement], language: Language) 
         text = block.folded.text[clause.start : clause.end]
         if not any(word in text for word in language.referring) or not block.topics[number].keys:
             continue
+        if _told_just_before(block, found, number):
+            continue  # of the same subject in the same sentence: that is what it refers to
         for s in found:
             if s.reading is block and block.clauses[s.cue.clause].sentence == clause.sentence - 1:
                 weight = s.cue.weight * _ANAPHORA_FACTOR
                 again.append(Statement(block, replace(s.cue, clause=number, weight=weight)))
     return again
+
+
+def _told_just_before(block: BlockReading, found: list[Statement], number: int) -> bool:
+    before = (s.cue.clause for s in found if s.reading is block and s.cue.clause < number)
+    return any(
+        block.clauses[c].sentence == block.clauses[number].sentence
+        and block.topics[c].keys == block.topics[number].keys
+        for c in before
+    )
 
 
 def _context_factor(block: BlockReading, cue: Cue, language: Language) -> float:
@@ -73,7 +85,7 @@ def _context_factor(block: BlockReading, cue: Cue, language: Language) -> float:
         factor *= _CAPTION_FACTOR
     clause = block.clauses[cue.clause]
     text = strip_label(block.folded.text[clause.start : clause.end])
-    if any(word in text[:_HEAD] for word in language.outsiders):
+    if _is_by_outsiders(text[:_HEAD], language):
         factor *= _OUTSIDER_FACTOR
     if text.startswith(tuple(language.purpose)):
         factor *= _PURPOSE_FACTOR
@@ -82,6 +94,12 @@ def _context_factor(block: BlockReading, cue: Cue, language: Language) -> float:
     if all(depth == 2 for depth in block.folded.depth[cue.start : cue.end]):
         factor *= 0.0 if text.startswith(_DIRECTIVES) else _TITLE_FACTOR
     return factor
+
+
+def _is_by_outsiders(head: str, language: Language) -> bool:
+    """Whether a clause's first words name outsiders, and not as those for whom or with whom something is done."""
+    at = min((i for i in (head.find(word) for word in language.outsiders) if i >= 0), default=-1)
+    return at >= 0 and not _PARTY_TO & set(head[:at])
 
 
 def adoptions(

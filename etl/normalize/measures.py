@@ -15,6 +15,8 @@ from etl.normalize.matcher import Hit, TermMatcher
 from etl.normalize.text import Clause, Folded
 from etl.vocabulary.models import Language, Measure, Rule, Vocabulary
 
+_DENIED_FACTOR = 0.5
+
 
 @dataclass(frozen=True, slots=True)
 class Cue:
@@ -143,6 +145,8 @@ class MeasureEngine:
         if words is None:
             return None
         status, factor = context
+        if self._is_denied(own, words, folded.text):
+            status, factor = "done", _DENIED_FACTOR
         if compiled.rule.status:
             status, factor = compiled.rule.status, 1.0
         code = compiled.measure.code
@@ -160,8 +164,6 @@ class MeasureEngine:
     ) -> tuple[Status, float]:
         """Status of what a clause states, and how far the context weakens it."""
         terms = {h.term for h in hits[number]}
-        if terms & self._context["negated"]:
-            return "done", 0.5
         if terms & self._context["suspended"] and not terms & self._context["closing"]:
             return "suspended", 0.8
         before = set(terms)
@@ -179,7 +181,24 @@ class MeasureEngine:
         self, folded: Folded, clauses: Sequence[Clause], number: int, planned: bool
     ) -> tuple[Status, float]:
         """Status of whatever a clause states, and how far the context weakens it."""
-        return self._status(_by_clause(self._words(folded.text), clauses), clauses, number, planned)
+        hits = _by_clause(self._words(folded.text), clauses)
+        if self._is_denied(hits[number], [], folded.text):
+            return "done", _DENIED_FACTOR
+        return self._status(hits, clauses, number, planned)
+
+    def _is_denied(self, own: Sequence[Hit], words: Sequence[Hit], text: str) -> bool:
+        """Whether a clause says of what its words state that it was not done.
+
+        A denial that an attribute holds is none (为无法返校的学生寄书), unless the words stand in the attribute.
+        """
+        if not own:
+            return False
+        end = max(h.end for h in own)
+        for denial in (h for h in own if h.term in self._context["negated"]):
+            close = text.find("的", denial.end, end)
+            if close < 0 or any(denial.start <= w.start < close for w in words):
+                return True
+        return False
 
     def planned_code(self, code: str) -> str:
         """The measure that a plan for a measure counts as."""

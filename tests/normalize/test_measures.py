@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
+import yaml
 
 from etl.normalize.measures import Cue, MeasureEngine
 from etl.normalize.text import clauses, fold
-from tests.normalize.papers import report, stated, vocabulary
+from tests.normalize.papers import SCHEMAS, SURVEY, report, stated, vocabulary
 
 ENGINE = MeasureEngine(vocabulary())
 
@@ -40,6 +41,43 @@ def test_every_measure_has_examples_of_both_kinds() -> None:
     for measure in vocabulary().measures:
         assert measure.examples.positive, measure.code
         assert measure.examples.negative, measure.code
+
+
+def prose() -> Iterator[tuple[str, frozenset[str]]]:
+    path = SCHEMAS / "surveys" / SURVEY / "corpus" / "prose.yaml"
+    for item in yaml.safe_load(path.read_text(encoding="utf-8")):
+        yield item["text"], frozenset(item["codes"])
+
+
+@pytest.mark.parametrize(("text", "wanted"), list(prose()))
+def test_prose_states_these_measures_and_no_others(text: str, wanted: frozenset[str]) -> None:
+    assert codes(text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "wanted"),
+    [
+        ("为无法返校的学生寄送纸质教材", "textbook_distribution", True),
+        ("给没有电脑的学生扫描论文章节发送到邮箱", "document_delivery", True),
+        ("没有开展文献传递的图书馆有五所", "document_delivery", False),
+        ("文献传递尚未开展", "document_delivery", False),
+    ],
+)
+def test_only_what_the_words_themselves_state_is_denied(text: str, code: str, wanted: bool) -> None:
+    sure = {c.measure_code for c in cues(text) if c.weight >= 0.55}
+    assert (code in sure) is wanted
+
+
+def test_outsiders_act_but_are_also_served() -> None:
+    served = stated(report("济南大学图书馆业务照常。为省立医院的医生传递文献四十篇。"))
+    acting = stated(report("济南大学图书馆业务照常。省立医院的医生传递文献四十篇。"))
+    assert ("济南大学", "document_delivery", "done") in served
+    assert ("济南大学", "document_delivery", "done") not in acting
+
+
+def test_what_a_sentence_refers_to_is_not_what_the_one_before_told_if_it_told_something() -> None:
+    found = stated(report("青岛大学图书馆延长借期。济南大学图书馆送书上门，此项工作已经暂停。"))
+    assert all(code != "loan_extension" for name, code, _ in found if name == "济南大学")
 
 
 def test_a_plan_for_disinfection_is_a_reopening_plan() -> None:
