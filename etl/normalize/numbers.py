@@ -210,8 +210,10 @@ def _number(text: str, begin: int, at: int, sign: int, units: UnitLexicon) -> _R
 
 
 def _past_numerals(text: str, at: int) -> int:
+    """Past characters that are no numeral; digits behind 队伍 or 大陆 are one of their own."""
     end = at + 1
-    while end < len(text) and (text[end] in CHINESE or text[end].isdigit()):
+    digits = text[at].isdigit()
+    while end < len(text) and (text[end].isdigit() if digits else text[end] in CHINESE):
         end += 1
     return end
 

@@ -232,6 +232,7 @@ class FigureWords(Strict):
     policy_none: tuple[str, ...] = ()
     anaphoric_units: tuple[str, ...] = ()
     counted_after: tuple[str, ...] = ()
+    labels_before: tuple[str, ...] = ()
     serial_units: tuple[str, ...] = ()
     serial_before: tuple[str, ...] = ()
 

@@ -62,6 +62,13 @@ CASES = [
     ("采购口罩3000只。", "3000只", "supplies_items", "supplies"),
     ("健康排查660人次。", "660人次", "staff_checked", "staff_health_report"),
     ("安排值班48班次。", "48班次", "staff_on_duty", "duty_roster"),
+    ("校外访问登录成功率达91%。", "91%", "access_success_rate", "vpn_access"),
+    ("试用数据库全文下载5,210篇次。", "5,210篇次", "trial_uses", "trial_resources"),
+    ("编印《新冠肺炎研究快报》16期。", "16期", "epidemic_digests", "covid_resources"),
+    ("疫情期间传递文献240篇。", "240篇", "documents_delivered", "document_delivery"),
+    ("为85位读者查找原文。", "85位", "readers_supplied", "document_delivery"),
+    ("录制数据库检索短视频15个。", "15个", "tutorial_videos", "training_lecture"),
+    ("心理倾诉热线受理来访48例。", "48例", "psychological_services", "psychological_support"),
     ("网上流程办结事项105件。", "105件", "matters_handled", "remote_work"),
 ]  # fmt: skip
 
