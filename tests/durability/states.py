@@ -32,6 +32,11 @@ class Stand(State):
         """Build and publish one load."""
         base = self.location if not rebuild and open_warehouse(self.location).exists() else None
         candidate = self.candidate(outcomes, base)
+        self.show(candidate)
+        return candidate
+
+    def show(self, candidate: Candidate) -> None:
+        """Publish."""
         publish(
             candidate.path,
             self.location,
@@ -39,7 +44,6 @@ class Stand(State):
             views_dir=VIEWS,
             published_at=NOON + timedelta(hours=self.loads, minutes=5),
         )
-        return candidate
 
     def candidate(self, outcomes: Sequence[Outcome], base: Location | None) -> Candidate:
         """Build one load and note that its expectations held."""
