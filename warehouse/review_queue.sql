@@ -26,7 +26,8 @@ doubtful AS (
         list_concat(
             CASE WHEN f.confidence < s.confidence_threshold THEN ['low_confidence'] ELSE [] END,
             CASE WHEN f.unresolved AND NOT list_contains(f.flags, 'value_unresolved') THEN ['value_unresolved'] ELSE [] END,
-            f.flags
+            -- what a figure is to those beside it is no doubt
+            list_filter(f.flags, lambda flag: flag NOT IN ('part', 'total', 'mean'))
         ) AS reasons
     FROM facts AS f JOIN main.dim_survey AS s ON s.survey_sk = f.survey_sk
 ),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import getpass
 import sys
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from etl.cli.ingesting import ingest
 from etl.cli.output import console, print_rows
@@ -56,12 +58,29 @@ def review(
         LoadError: nothing is published.
     """
     found = query(settings.warehouse, QUEUE, [kind, kind, survey_id, survey_id, region, region], limit=limit)
+    rows = [dict(zip(found.columns, row, strict=True)) for row in found.rows]
+    if out is None and output == "table":
+        _print_items(rows)
+        return
     if out is None:
         print_rows(found.columns, found.rows, output)
         return
-    rows = [dict(zip(found.columns, row, strict=True)) for row in found.rows]
     out.write_bytes(sheet.write(COLUMNS, rows, to_fill_in=True))
     console().print(f"{len(rows)} items: {out}", markup=False)
+
+
+def _print_items(rows: Sequence[Mapping[str, Any]]) -> None:
+    """Each item with what is needed to decide on it; the key on a line of its own, to be copied whole."""
+    for row in rows:
+        page = f"p. {row['page_no']}" if row["page_no"] else None
+        sure = f"{row['confidence']:.2f}" if row["confidence"] is not None else None
+        told = (row["subject"], row["statement"], row["value_text"], row["remark"], sure, *row["reasons"])
+        place = " ".join(part for part in (row["file_name"], page) if part)
+        print(row["item"])
+        print("  " + " · ".join(str(part) for part in told if part))
+        print(f"  {place}: {row['evidence_text'] or ''}".rstrip(": "))
+    counts = Counter(str(row["item"]).partition(":")[0] for row in rows)
+    print(", ".join(f"{n} {kind}" for kind, n in counts.items()) or "nothing to review")
 
 
 def decide(

@@ -138,8 +138,8 @@ def _adoption(row: Row) -> tuple[object, ...]:
 
 
 def _observation(row: Row) -> tuple[object, ...]:
-    days = " 至 ".join(str(row[d] or "") for d in ("period_start", "period_end"))
-    period = row["period_text"] or (days if days.strip(" 至") else "")
+    days = " 至 ".join(str(row[d] or "") for d in ("period_start", "period_end")).strip()
+    period = row["period_text"] or (days if days != "至" else "")
     value = "" if row["value"] is None else f"{_number(row['value'])}{row['unit']}"
     told = f"{value}（原文：{row['value_text']}）"
     return (
