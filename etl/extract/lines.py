@@ -101,7 +101,8 @@ def segments(line: Line, gap: float, *, stretched: bool = True) -> list[tuple[in
 
     Where a line may be ``stretched`` to fill its column, the blanks must be wider than its own usual ones too.
     """
-    if line.widest_gap <= gap and not any(blank > gap for blank in _spaces(line)):
+    spaced = _SPACE.search(line.text) is not None
+    if line.widest_gap <= gap and not (spaced and any(blank > gap for blank in _spaces(line))):
         return [(0, len(line.text))]
     solid = [i for i, char in enumerate(line.text) if char not in _SPACES]
     blanks = [line.x0s[b] - line.x1s[a] for a, b in pairwise(solid)]
