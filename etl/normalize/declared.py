@@ -42,11 +42,26 @@ def _declared(block: BlockReading, figure: Figure, rules: Sequence[DeclaredRule]
     topic = block.topics[figure.clause]
     if value is None or figure.kind != "count" or (topic.keys and not topic.summed):
         return None  # what one library says of itself is no coverage of the report
-    clause = block.clauses[figure.clause]
-    text = block.folded.text[clause.start : clause.end]
+    text = _text(block, figure.clause)
+    sentence = _sentence(block, figure.clause)
     for rule in rules:
         said = all(any(word in text for word in group) for group in rule.all)
+        said = said and (not rule.context or any(word in sentence for word in rule.context))
         told = not topic.keys or rule.count_code == "replied"
-        if said and told and figure.unit in rule.units and not any(word in text for word in rule.none):
+        goes_on = not rule.after or not figure.after or figure.after.startswith(rule.after)
+        fits = figure.unit in rule.units and goes_on and not any(word in text for word in rule.none)
+        if said and told and fits:
             return DeclaredCount(rule.count_code, rule.what, value, clause_evidence(block, figure.clause))
     return None
+
+
+def _text(block: BlockReading, number: int) -> str:
+    """A clause without what stands in titles: 《关于报送情况的函》 tells of no reply."""
+    clause = block.clauses[number]
+    chars = range(clause.start, clause.end)
+    return "".join(block.folded.text[at] for at in chars if block.folded.depth[at] != 2)
+
+
+def _sentence(block: BlockReading, number: int) -> str:
+    sentence = block.clauses[number].sentence
+    return ",".join(_text(block, i) for i, c in enumerate(block.clauses) if c.sentence == sentence)

@@ -202,13 +202,21 @@ class TableWords(Strict):
 
 
 class DeclaredRule(Strict):
-    """How a report states a number about its own coverage."""
+    """How a report states a number about its own coverage.
+
+    Attributes:
+        all, none: words of the figure's clause, titles left out: one of each group needed, none of the others.
+        context: words of which one must stand in its sentence.
+        after: how the clause may go on behind the figure, where it does not end there; empty: anyhow.
+    """
 
     count_code: Literal["invited", "replied", "listed", "other"]
     what: str
     all: tuple[tuple[str, ...], ...]
     none: tuple[str, ...] = ()
     units: tuple[str, ...]
+    context: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
 
 
 class FigureWords(Strict):
