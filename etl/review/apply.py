@@ -231,9 +231,11 @@ class _Judge:
 
     def _statement(self, decision: Decision) -> Verdict:
         bound = self.bounds.get(decision.target)
+        if decision.action == "reinstate":
+            return Verdict(decision, "applied", bound=bound)
         if bound is None:
             return Verdict(decision, "stale", GONE)
-        if decision.action != "reinstate" and (now := _changed(bound.machine, decision)):
+        if now := _changed(bound.machine, decision):
             return Verdict(decision, "stale", CHANGED, now, bound)
         return Verdict(decision, "applied", bound=bound)
 

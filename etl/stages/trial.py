@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from etl.errors import ConfigurationError, QuarantinedReport, RejectedReport
 from etl.settings import PROJECT_DIR, Settings
 from etl.stages import store, versions
+from etl.stages.worker import normalized
 
 if TYPE_CHECKING:
     from etl.model.document import Document
@@ -58,7 +59,7 @@ def against(settings: Settings, other: str) -> Trial:
             unread += 1
             continue
         documents += 1
-        old, new = (_read(document, v, submission.survey_id) for v in (before, after))
+        old, new = (_read(settings, document, v, submission.survey_id) for v in (before, after))
         changes += [(submission.file_name, change) for change in compare(old, new)]
     return Trial(changes, documents, unread)
 
@@ -76,12 +77,12 @@ def _document(settings: Settings, sha256: str) -> Document | None:
     return serde.parse(Document, path.read_bytes()) if path.exists() else None
 
 
-def _read(document: Document, vocabularies: list[Vocabulary], survey_id: str | None) -> Report | None:
+def _read(
+    settings: Settings, document: Document, vocabularies: list[Vocabulary], survey_id: str | None
+) -> Report | None:
     """The report, ``None`` where these vocabularies refuse it: then all its facts are gained or lost."""
-    from etl.normalize import normalize
-
     try:
-        return normalize(document, vocabularies, survey_id)
+        return normalized(settings, document, vocabularies, survey_id)
     except (RejectedReport, QuarantinedReport):
         return None
 

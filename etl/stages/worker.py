@@ -13,16 +13,21 @@ import os
 import resource
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from etl.errors import RejectedReport, ReportError, SurveyError
 from etl.review.identity import Setting, decision_on_identity, setting
 from etl.settings import Settings
 from etl.stages import store, versions
 from etl.stages.decisions import decisions_on
+
+if TYPE_CHECKING:
+    from etl.model.document import Document
+    from etl.model.observation import Report
+    from etl.vocabulary import Vocabulary
 
 log = logging.getLogger(__name__)
 Stage = Callable[[Settings, str], None]
@@ -54,19 +59,38 @@ def normalize_one(settings: Settings, sha256: str) -> None:
     """
     from etl.model import serde
     from etl.model.document import Document
-    from etl.normalize import normalize, read_identity
 
     document = serde.parse(Document, versions.document_path(settings, sha256).read_bytes())
-    vocabularies = versions.vocabularies(settings.schemas_dir)
     survey_id = _asked(settings).get(sha256)
+    report = normalized(settings, document, versions.vocabularies(settings.schemas_dir), survey_id)
+    store.write_atomic(versions.report_path(settings, sha256, survey_id), serde.dump(report))
+
+
+def normalized(
+    settings: Settings, document: Document, vocabularies: Sequence[Vocabulary], survey_id: str | None
+) -> Report:
+    """A document's report, its survey, region and date as a steward set them.
+
+    Args:
+        settings: where decisions stand.
+        document: as the reader read it.
+        vocabularies: of all surveys.
+        survey_id: the survey asked for, ``None`` to recognise it.
+
+    Raises:
+        ReportError: the document cannot be used.
+        ConfigurationError: the log of decisions is wrong.
+    """
+    from etl.normalize import normalize, read_identity
+
+    sha256 = document.sha256
     decided = decision_on_identity(sha256, decisions_on(settings, sha256))
     machine = read_identity(document, vocabularies, survey_id) if decided else None
     known = setting(decided, machine) if machine else Setting()
     report = normalize(
         document, vocabularies, known.survey_id or survey_id, known.region_code, known.report_date
     )
-    report = replace(report, machine=machine)
-    store.write_atomic(versions.report_path(settings, sha256, survey_id), serde.dump(report))
+    return replace(report, machine=machine)
 
 
 @lru_cache

@@ -98,6 +98,8 @@ def test_a_decision_goes_stale_when_the_machine_reads_otherwise() -> None:
     gone = replace(report, observations=report.observations[1:])
     [verdict] = apply(gone, doc, [decision]).verdicts
     assert (verdict.status, verdict.bound) == ("stale", None)
+    taken_back = decide("reinstate", decision.target, decision.machine, 1)
+    assert statuses(apply(gone, doc, [decision, taken_back]).verdicts) == ["superseded", "applied"]
 
 
 def test_a_decision_holds_when_the_machine_comes_round_to_it() -> None:
