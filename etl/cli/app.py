@@ -181,7 +181,7 @@ def explain(
     fact_id: Annotated[str, typer.Argument(metavar="FACT_ID", help="A fact_id of a mart view.")],
     output: Annotated[Format, typer.Option("--format", help="table or json.")] = Format.TABLE,
 ) -> None:
-    """Where a fact comes from: report, file, page, boxes, evidence, versions and load."""
+    """Where a fact comes from: report, file, page, boxes, evidence, versions, load, validation, decisions."""
     from etl.cli import reading
 
     reading.explain(load_settings(), fact_id, output)

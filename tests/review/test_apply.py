@@ -49,6 +49,39 @@ def test_a_corrected_figure_bears_the_stewards_value_and_the_machines_key() -> N
     assert statuses(decided.verdicts) == ["applied"]
 
 
+@pytest.mark.parametrize(
+    ("kind", "field", "value", "shown"),
+    [
+        ("observations", "value", 301.0, 301.0),
+        ("observations", "unit", "次", "次"),
+        ("observations", "value_kind", "policy", "policy"),
+        ("observations", "qualifier", "at_least", "at_least"),
+        ("observations", "measure_code", "media_push", "media_push"),
+        ("observations", "metric_code", None, None),
+        ("observations", "metric_name", "到馆读者", "到馆读者"),
+        ("observations", "value_text", "读者300", "读者300"),
+        ("observations", "period_start", None, None),
+        ("observations", "period_end", "2020-03-01", date(2020, 3, 1)),
+        ("observations", "period_text", "", ""),
+        ("adoptions", "measure_code", "media_push", "media_push"),
+        ("adoptions", "status", "suspended", "suspended"),
+        ("adoptions", "started_on", None, None),
+    ],
+)
+def test_each_field_can_be_corrected(kind: str, field: str, value: str | float | None, shown: object) -> None:
+    report, doc = case()
+    machine = getattr(report, kind)[0]
+    decided = apply(report, doc, [about(report, machine, "correct", **{field: value})])
+    right = getattr(decided.report, kind)[0]
+    assert getattr(right, field) == shown != getattr(machine, field)
+    assert (right.review.status, right.review.origin) == ("corrected", "steward")
+    assert (
+        replace(right, **{field: getattr(machine, field)}, review=None, confidence=machine.confidence)
+        == machine
+    )
+    assert statement_ids(decided.report) == statement_ids(report)
+
+
 def test_accepting_leaves_the_value_with_the_machine() -> None:
     report, doc = case()
     decided = apply(report, doc, [about(report, report.adoptions[1], "accept")])

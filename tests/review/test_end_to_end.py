@@ -16,7 +16,7 @@ from etl.errors import ConfigurationError
 from etl.settings import Settings
 from etl.stages import decisions as log
 from tests.fixtures import bad_inputs
-from tests.ops.runs import ingest, rows, statuses
+from tests.ops.runs import ingest, rows, statuses, survey
 
 GANSU = bad_inputs.example_pdf("甘肃").name
 UNNAMED = "未署省份.pdf"
@@ -255,3 +255,27 @@ def test_a_quarantine_by_expectation_is_lifted_for_what_was_seen(desk: Settings,
         "WHERE expectation = 'planted' ORDER BY load_id DESC LIMIT 1"
     )
     assert rows(desk, on_record) == [("warning", False)]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["decide"], "survey: decide: name an action and at least one item, or a sheet with --from\n"),
+        (["decide", "accept", "x", "--from", "a.csv"], "survey: decide: either --from a sheet, or an action"),
+        (["decide", "accept", "x"], "survey: reason: is empty; every decision says why\n"),
+        (["decide", "--from", "no-such.csv"], "survey: no-such.csv: No such file or directory\n"),
+        (["reply", "火星"], "survey: 火星: no region has this code or name\n"),
+    ],
+)
+def test_the_commands_refuse_what_they_cannot_do(desk: Settings, arguments: list[str], message: str) -> None:
+    found = survey(desk, *arguments)
+    assert found.returncode in (1, 2)
+    assert found.stderr.startswith(message)
+
+
+def test_nothing_is_to_be_reviewed_before_anything_is_published(settings: Settings) -> None:
+    for command in (["review"], ["reply", "浙江"], ["withdraw", "a.pdf", "--reason", "r"]):
+        found = survey(settings, *command)
+        assert found.returncode in (1, 2)
+        assert found.stderr.startswith("survey: ")
+        assert "Traceback" not in found.stderr
