@@ -205,6 +205,22 @@ def inspect(
     inspecting.inspect(file, page or [], out)
 
 
+@app.command(epilog=examples("survey export --duckdb covid.duckdb", "survey export --parquet covid"))
+def export(
+    duckdb: Annotated[
+        Path | None, typer.Option("--duckdb", metavar="FILE", help="A DuckDB file, alike from file and lake.")
+    ] = None,
+    parquet: Annotated[
+        Path | None,
+        typer.Option("--parquet", metavar="FOLDER", help="A new folder: one folder per table and view."),
+    ] = None,
+) -> None:
+    """What is published, in a file or folder to take away."""
+    from etl.cli import exporting
+
+    exporting.export(load_settings(), duckdb, parquet)
+
+
 app.add_typer(steward_commands)
 
 

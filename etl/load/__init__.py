@@ -3,6 +3,7 @@
 from etl.load.backend import Location, as_location, open_warehouse
 from etl.load.candidate import build_candidate
 from etl.load.differences import Fact, FileState, Side, differences
+from etl.load.exporting import export_duckdb, export_parquet
 from etl.load.identity import report_identity
 from etl.load.inputs import Candidate, Outcome, Received, new_load_id, with_quarantine
 from etl.load.lock import loader_lock
@@ -33,6 +34,8 @@ __all__ = [
     "build_candidate",
     "differences",
     "explain",
+    "export_duckdb",
+    "export_parquet",
     "known_files",
     "loader_lock",
     "new_load_id",

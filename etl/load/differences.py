@@ -15,7 +15,7 @@ from etl.load.ddl import quote
 
 # One row per fact, with the fields of ``Fact``.
 _FACTS = """
-CREATE TEMP TABLE {catalog}_fact AS
+CREATE TEMP VIEW {catalog}_fact AS
 WITH document AS (SELECT document_id, sha256, region_code FROM {catalog}.mart.document WHERE survey_id = {survey})
 SELECT
     'adoption' AS kind, f.fact_id, d.sha256, d.region_code, f.subject_id, f.subject_name, f.measure_code AS code,
@@ -50,9 +50,20 @@ SELECT
 FROM {catalog}.mart.respondent AS f JOIN document AS d USING (document_id)
 """
 
+# Of millions of facts only keys of 64 bits are held; that a changed fact has another one's key is less likely than
+# that the disk errs.
+_KEYS = """
+CREATE TEMP TABLE {catalog}_key AS
+SELECT kind, hash(kind, fact_id, sha256, region_code, subject_id, subject_name, code, period, stated, review) AS key
+FROM {catalog}_fact
+"""
+
 _ONLY_IN = """
 SELECT kind, fact_id, sha256, region_code, subject_id, subject_name, code, period, stated, review, evidence
-FROM (FROM {one}_fact EXCEPT ALL FROM {other}_fact)
+FROM {one}_fact
+WHERE hash(kind, fact_id, sha256, region_code, subject_id, subject_name, code, period, stated, review) IN (
+    SELECT key FROM {one}_key EXCEPT SELECT key FROM {other}_key
+)
 ORDER BY ALL
 """
 
@@ -66,7 +77,7 @@ GROUP BY s.sha256
 ORDER BY s.sha256
 """
 
-_TOTALS = "SELECT kind, count(*) FROM {catalog}_fact GROUP BY kind ORDER BY kind"
+_TOTALS = "SELECT kind, count(*) FROM {catalog}_key GROUP BY kind ORDER BY kind"
 
 _DECIDED = """
 SELECT DISTINCT sha256 FROM {catalog}.audit.decision WHERE verdict = 'applied' AND sha256 IS NOT NULL
@@ -156,8 +167,9 @@ def differences(earlier: Path | None, later: Path, survey_id: str) -> tuple[Side
                 if path is not None:
                     con.execute(f"ATTACH {quote(str(path))} AS {catalog} (READ_ONLY)")
                     con.execute(_FACTS.format(catalog=catalog, survey=quote(survey_id)))
+                    con.execute(_KEYS.format(catalog=catalog))
             if earlier is None:
-                con.execute("CREATE TEMP TABLE earlier_fact AS FROM later_fact LIMIT 0")
+                con.execute("CREATE TEMP TABLE earlier_key AS FROM later_key LIMIT 0")
                 first = Side([], {}, {}, frozenset())
             else:
                 first = _side(con, "earlier", "later", survey_id)

@@ -15,14 +15,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from etl.load import Location, Outcome
+from etl.load import Location, Outcome, export_duckdb, query
 from etl.model.observation import Report
 from etl.review import Decision
 from etl.review.anchors import targets, values
 from tests.durability.contents import contents
 from tests.durability.server import Server
 from tests.durability.states import Stand
-from tests.load.factory import TEXT, document, report, sha, vocabulary
+from tests.load.factory import SCHEMAS, TEXT, VIEWS, document, report, sha, vocabulary
 
 pytestmark = pytest.mark.full
 EXAMPLES = int(os.environ.get("SEQUENCES", "25"))
@@ -167,3 +167,17 @@ def test_a_lake_ends_in_the_tables_of_a_file(postgres: Server, tmp_path: Path) -
             world.do(step)
         ends.append(contents(place))
     assert ends[0] == ends[1]
+
+
+def test_both_back_ends_give_analysts_the_same_file(postgres: Server, tmp_path: Path) -> None:
+    lake = f"ducklake:postgres:{postgres.connection(postgres.create())};data={tmp_path / 'parquet'}"
+    taken = []
+    for number, place in enumerate((tmp_path / "survey.duckdb", lake)):
+        world = World(Stand(tmp_path / str(number), location=place))
+        for step in SCRIPT[:3]:
+            world.do(step)
+        taken.append(tmp_path / f"taken{number}.duckdb")
+        export_duckdb(place, taken[-1], schemas_dir=SCHEMAS, views_dir=VIEWS)
+    assert contents(taken[0]) == contents(taken[1])
+    shown = "SELECT file_name, metric_code, value, bbox FROM mart.metric_observation ORDER BY ALL"
+    assert query(taken[0], shown).rows == query(taken[1], shown).rows != []

@@ -31,7 +31,7 @@ def test_a_load_that_is_killed_leaves_what_is_published_and_the_next_one_goes_on
     code = (
         "import os, signal, etl.stages.publishing as p\n"
         "names = {'load_candidate': 'build_candidate', 'validate_candidate': 'record_validation',"
-        " 'publish': 'publish_file'}\n"
+        " 'publish': 'publish_candidate'}\n"
         f"name = names[{moment!r}]\n"
         "function = getattr(p, name)\n"
         "def killed(*a, **k):\n"
