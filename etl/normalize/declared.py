@@ -9,6 +9,7 @@ from etl.normalize.figures import Figure
 from etl.normalize.reading import BlockReading, Reading, clause_evidence
 from etl.vocabulary.models import DeclaredRule
 
+_AMONG = ("中", "里", "(")
 _DECLARING_KINDS = ("paragraph", "list_item")
 
 
@@ -48,11 +49,24 @@ def _declared(block: BlockReading, figure: Figure, rules: Sequence[DeclaredRule]
         said = all(any(word in text for word in group) for group in rule.all)
         said = said and (not rule.context or any(word in sentence for word in rule.context))
         told = not topic.keys or rule.count_code == "replied"
-        goes_on = not rule.after or not figure.after or figure.after.startswith(rule.after)
-        fits = figure.unit in rule.units and goes_on and not any(word in text for word in rule.none)
+        fits = (
+            figure.unit in rule.units
+            and _goes_on(figure.after, rule)
+            and not any(word in text for word in rule.none)
+        )
         if said and told and fits:
             return DeclaredCount(rule.count_code, rule.what, value, clause_evidence(block, figure.clause))
     return None
+
+
+def _goes_on(after: str, rule: DeclaredRule) -> bool:
+    """Whether behind a figure nothing is told but whom it counts, where the rule asks for that."""
+    if not rule.after:
+        return True
+    words = sorted(rule.after, key=len, reverse=True)
+    while word := next((w for w in words if after.startswith(w)), ""):
+        after = after[len(word) :]
+    return not after or after.startswith(_AMONG)
 
 
 def _text(block: BlockReading, number: int) -> str:

@@ -207,7 +207,7 @@ class DeclaredRule(Strict):
     Attributes:
         all, none: words of the figure's clause, titles left out: one of each group needed, none of the others.
         context: words of which one must stand in its sentence.
-        after: how the clause may go on behind the figure, where it does not end there; empty: anyhow.
+        after: words of which alone the clause may go on behind the figure; empty: anyhow.
     """
 
     count_code: Literal["invited", "replied", "listed", "other"]
