@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from etl.errors import ConfigurationError
+from etl.model.migrations import FORMAT, FORMATS, upgrade
 from etl.review.model import Decision, Target, digest, from_record, in_force, to_record
 from etl.settings import Settings
 from etl.stages import store
@@ -79,7 +80,7 @@ def _read(path: Path, _size: int, _changed: int) -> _Log:
     decisions = []
     for number, line in enumerate(store.read_lines(path), start=1):
         try:
-            decisions.append(from_record(line))
+            decisions.append(from_record({**upgrade("decision", line), FORMAT: FORMATS["decision"]}))
         except ValueError as error:
             raise ConfigurationError(f"{path}, line {number}: {error}") from error
     return _Log(tuple(decisions))

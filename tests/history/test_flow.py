@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 from pathlib import Path
 
 import duckdb
@@ -24,18 +25,26 @@ ORDER BY ALL
 @pytest.fixture
 def settings(settings: Settings, tmp_path: Path) -> Settings:
     """With definitions of its own, that nobody edits while the test runs."""
-    shutil.copytree(settings.schemas_dir, tmp_path / "schemas")
-    return settings.model_copy(update={"schemas_dir": tmp_path / "schemas"})
+    own = {}
+    for name in ("schemas_dir", "expectations_dir", "views_dir"):
+        own[name] = tmp_path / "definitions" / name
+        shutil.copytree(getattr(settings, name), own[name], ignore=shutil.ignore_patterns("*.duckdb"))
+    return settings.model_copy(update=own)
+
+
+def command(settings: Settings, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    own = {"SURVEY_EXPECTATIONS_DIR": settings.expectations_dir, "SURVEY_VIEWS_DIR": settings.views_dir}
+    return survey(settings, *arguments, **{k: str(v) for k, v in own.items()})
 
 
 def said(settings: Settings, *arguments: str | Path) -> str:
-    found = survey(settings, *arguments)
+    found = command(settings, *arguments)
     assert found.returncode == 0, found.stderr
     return found.stdout
 
 
 def refused(settings: Settings, *arguments: str | Path) -> str:
-    found = survey(settings, *arguments)
+    found = command(settings, *arguments)
     assert found.returncode in (1, 2), found.stdout
     assert found.stderr.startswith("survey: ")
     return found.stderr
@@ -131,7 +140,7 @@ def test_a_closed_survey_takes_late_reports_into_the_next_release_only(
     database.chmod(0o644)
     with database.open("ab") as file:
         file.write(b"!")
-    found = survey(settings, "releases")
+    found = command(settings, "releases")
     assert found.returncode == 1
     assert "altered" in found.stdout
 
