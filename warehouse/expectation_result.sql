@@ -4,6 +4,7 @@ SELECT
     r.load_id,
     r.suite,
     r.expectation,
+    r.check_level,
     r.severity,
     r.success,
     r.errored,
@@ -14,6 +15,7 @@ SELECT
     r.duration_s,
     r.meaning,
     r.meaning_zh,
+    r.audience,
     l.published_at
 FROM audit.expectation_result AS r
 LEFT JOIN audit.load_run AS l ON l.load_id = r.load_id;

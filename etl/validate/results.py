@@ -58,6 +58,7 @@ class ExpectationResult:
             "suite": self.suite.name,
             "expectation": self.expectation.name,
             "expectation_type": self.expectation.type,
+            "check_level": self.expectation.level,
             "severity": self.expectation.severity,
             "success": self.success,
             "errored": self.errored,
