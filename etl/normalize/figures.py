@@ -141,6 +141,8 @@ class FigureFinder:
             return True
         if not before and folded.text[at:end] in ("两人", "二人", "三人"):
             return True
+        if self._tells_time(mention, before, after) or self._is_of_others(before):
+            return True
         if self._refers_back(mention, before) or (mention.unit == "版" and "." in mention.text):
             return True
         if after.startswith(self._ignored_after) or (mention.unit + after).startswith(self._ignored_after):
@@ -154,6 +156,17 @@ class FigureFinder:
             and mention.unit in self._words.anaphoric_units
             and not before.endswith(self._words.counted_after)
         )
+
+    def _tells_time(self, mention: NumberMention, before: str, after: str) -> bool:
+        """Whether a length of time only says how soon or for how long (两周里, 提前三天)."""
+        words = self._words
+        around = before.endswith(words.time_before) or after.startswith(words.time_after)
+        return mention.unit in words.time_units and around
+
+    def _is_of_others(self, before: str) -> bool:
+        """Whether a clause tells what a hospital or the like did (协和医院收治患者300名)."""
+        at = min((before.find(w) for w in self._words.outsiders if w in before), default=-1)
+        return at >= 0 and any(w in before[at:] for w in self._words.outsiders_deeds)
 
     def _counts_so_far(self, mention: NumberMention, before: str) -> bool:
         """Whether an ordinal tells how many there are by now (已编至第58期)."""

@@ -241,6 +241,11 @@ class FigureWords(Strict):
     anaphoric_units: tuple[str, ...] = ()
     counted_after: tuple[str, ...] = ()
     labels_before: tuple[str, ...] = ()
+    time_units: tuple[str, ...] = ()
+    time_before: tuple[str, ...] = ()
+    time_after: tuple[str, ...] = ()
+    outsiders: tuple[str, ...] = ()
+    outsiders_deeds: tuple[str, ...] = ()
     serial_units: tuple[str, ...] = ()
     serial_before: tuple[str, ...] = ()
 
