@@ -10,6 +10,7 @@ from datetime import date
 
 from etl.model.observation import MeasureAdoption, Status
 from etl.normalize.calibration import Knots, calibrated
+from etl.normalize.distribution import DEALING
 from etl.normalize.measures import Cue
 from etl.normalize.reading import BlockReading, Reading, clause_evidence
 from etl.normalize.run_in import implied
@@ -22,6 +23,7 @@ _CAPTION_FACTOR, _PURPOSE_FACTOR, _TITLE_FACTOR, _RESULT_FACTOR, _ANAPHORA_FACTO
 _OUTSIDER_FACTOR, _HEAD = 0.5, 10
 _COUNTED = 3
 _PARTY_TO = frozenset("替为给向与和同帮对供赴到助送援")
+_EXAMPLES = ("如", "例如", "比如", "譬如", "像", "包括", "其中有")
 _DIRECTIVES = ("根据", "按照", "依据", "遵照", "贯彻", "结合", "响应")
 
 
@@ -52,28 +54,41 @@ def statements(reading: Reading) -> list[Statement]:
 
 
 def _referring(block: BlockReading, found: list[Statement], language: Language) -> list[Statement]:
-    """Statements by a clause that refers to the deeds of the sentence before (都开展了这项工作)."""
+    """Statements by a clause that refers to deeds told before (都开展了这项工作), or only names an example of them."""
     again = []
     for number, clause in enumerate(block.clauses):
         text = block.folded.text[clause.start : clause.end]
-        if not any(word in text for word in language.referring) or not block.topics[number].keys:
+        if not block.topics[number].keys:
             continue
-        if _told_just_before(block, found, number):
-            continue  # of the same subject in the same sentence: that is what it refers to
-        for s in found:
-            if s.reading is block and block.clauses[s.cue.clause].sentence == clause.sentence - 1:
-                weight = s.cue.weight * _ANAPHORA_FACTOR
-                again.append(Statement(block, replace(s.cue, clause=number, weight=weight)))
+        if any(word in text for word in language.referring):
+            meant = _meant(block, found, number)
+        elif number and text.startswith(_EXAMPLES) and _only_names(block, number):
+            meant = [s for s in found if s.reading is block and s.cue.clause == number - 1]
+        else:
+            continue
+        for s in meant:
+            weight = s.cue.weight * _ANAPHORA_FACTOR
+            again.append(Statement(block, replace(s.cue, clause=number, weight=weight)))
     return again
 
 
-def _told_just_before(block: BlockReading, found: list[Statement], number: int) -> bool:
-    before = (s.cue.clause for s in found if s.reading is block and s.cue.clause < number)
-    return any(
-        block.clauses[c].sentence == block.clauses[number].sentence
-        and block.topics[c].keys == block.topics[number].keys
-        for c in before
-    )
+def _meant(block: BlockReading, found: list[Statement], number: int) -> list[Statement]:
+    """What a reference means: what others did in the same sentence, else in the one before.
+
+    Nothing, where the same sentence has told deeds of its own subject: those are meant, and stated already.
+    """
+    sentence = block.clauses[number].sentence
+    here = [s for s in found if s.reading is block and s.cue.clause < number]
+    same = [s for s in here if block.clauses[s.cue.clause].sentence == sentence]
+    if any(block.topics[s.cue.clause].keys == block.topics[number].keys for s in same):
+        return []
+    return same or [s for s in here if block.clauses[s.cue.clause].sentence == sentence - 1]
+
+
+def _only_names(block: BlockReading, number: int) -> bool:
+    """Whether a clause holds nothing but the names of its subjects."""
+    clause, topic = block.clauses[number], block.topics[number]
+    return topic.clarity == 1.0 and topic.named_to >= clause.end
 
 
 def _context_factor(block: BlockReading, cue: Cue, language: Language) -> float:
@@ -125,6 +140,7 @@ def _surest(told: list[MeasureAdoption], knots: Knots) -> MeasureAdoption:
 
 
 def _candidates(reading: Reading, found: list[Statement]) -> Iterator[MeasureAdoption]:
+    dealt = _dealt_out(found)
     for statement in found:
         cue, block = statement.cue, statement.reading
         topic = block.topics[cue.clause]
@@ -135,9 +151,26 @@ def _candidates(reading: Reading, found: list[Statement]) -> Iterator[MeasureAdo
             for f, on in (("subject_carried_over", topic.clarity < 0.8), ("weak_cue", cue.weight < 0.7))
             if on
         )
-        for subject in reading.subjects(topic):
+        own = dealt.get((block.block.block_no, cue.clause), {}).get(cue.measure_code)
+        for subject in [reading.subject(own)] if own else reading.subjects(topic):
             started = _started_on(block, cue)
             yield MeasureAdoption(subject, cue.measure_code, cue.status, started, evidence, confidence, flags)
+
+
+def _dealt_out(found: list[Statement]) -> dict[tuple[int, int], dict[str, str]]:
+    """Block and clause -> measure -> its institution, where a list is dealt out its deeds in turn (A、B分别做X和Y)."""
+    told: dict[tuple[int, int], list[Statement]] = defaultdict(list)
+    for statement in found:
+        told[(statement.reading.block.block_no, statement.cue.clause)].append(statement)
+    dealt = {}
+    for place, statements in told.items():
+        reading, number = statements[0].reading, statements[0].cue.clause
+        clause, keys = reading.clauses[number], reading.topics[number].keys
+        codes = [s.cue.measure_code for s in sorted(statements, key=lambda s: s.cue.end)]
+        text = reading.folded.text[clause.start : clause.end]
+        if 1 < len(keys) == len(codes) and any(word in text for word in DEALING):
+            dealt[place] = dict(zip(codes, keys, strict=True))
+    return dealt
 
 
 def _order(adoption: MeasureAdoption) -> tuple[int, float]:

@@ -16,6 +16,7 @@ _COUNTED = re.compile(
     r"(?:以上|上述|这|该|此|目前|现在|其后|随后|而|且)?([两二三四五六七八2-8])"
     r"(?:(?:所|家)(?:高校|学校|院校|大学|图书馆)(?:图书馆)?|[馆校](?![区舍员长内外藏际办领址本级园里]))"
 )
+_LIBRARY = "该馆"
 _ORDERED = re.compile(r"(?:而|但|其中)?(前者|后者)")
 
 
@@ -49,6 +50,9 @@ def back_references(
         same: words for one respondent named before (该馆, 该校).
     """
     places = [(folded.to_folded(m.begin), m.institution_key) for m in mentions if not m.in_title]
+    libraries = [
+        (folded.to_folded(m.begin), m.institution_key) for m in mentions if m.library_end and not m.in_title
+    ]
     found = {}
     for number, clause in enumerate(clauses):
         head = strip_label(folded.text[clause.start : clause.end])
@@ -56,9 +60,10 @@ def back_references(
         if keys:
             found[number] = BackReference(tuple(keys), True)
         elif head.startswith(tuple(same)):
-            near = _named_since(clauses, clause.sentence - 1, places, clause.start)
-            if len(set(near)) == 1:
-                found[number] = BackReference((near[0],), False)
+            of = libraries if head.startswith(_LIBRARY) else places
+            near = set(_named_since(clauses, clause.sentence - 1, of, clause.start))
+            if len(near) == 1:
+                found[number] = BackReference((near.pop(),), of is libraries)
     return found
 
 

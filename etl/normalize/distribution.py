@@ -8,7 +8,7 @@ from etl.normalize.figures import Figure
 from etl.normalize.institutions import InstitutionMention
 from etl.normalize.reading import BlockReading
 
-_DEALING = ("分别", "依次")
+DEALING = ("分别", "依次")
 
 
 def is_sum_of_list(block: BlockReading, figure: Figure) -> bool:
@@ -31,7 +31,7 @@ def dealt_out(
     for number, clause in enumerate(block.clauses):
         keys = block.topics[number].keys
         text = block.folded.text[clause.start : clause.end]
-        at = max(text.find(word) for word in _DEALING)
+        at = max(text.find(word) for word in DEALING)
         if len(keys) < 2 or at < 0:
             continue
         behind = [i for i, f in enumerate(figures) if f.clause == number and f.start >= clause.start + at]

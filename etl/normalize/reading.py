@@ -11,6 +11,7 @@ from etl.model.observation import Evidence, Institution, Subject
 from etl.normalize.case_lines import case_lines
 from etl.normalize.compiled import Compiled
 from etl.normalize.institutions import InstitutionMention, Recognition, recognise
+from etl.normalize.name_clauses import cut_at_names
 from etl.normalize.periods import PeriodMention, parse_periods
 from etl.normalize.sections import Section, parse_label, sections
 from etl.normalize.subjects import SubjectFinder, Topic
@@ -103,7 +104,7 @@ def _read(
     reference: date,
 ) -> BlockReading:
     folded = fold(block.text)
-    cut = clauses(folded)
+    cut = cut_at_names(clauses(folded), folded, mentions)
     topics = finder.topics(folded, cut, mentions, section.subject_key, carried, section.shared_keys)
     periods = parse_periods(block.text, reference)
     diary = _diary_day(folded, cut, periods)

@@ -14,6 +14,7 @@ from etl.normalize.sections import strip_label
 
 _LONGEST_LABEL = 12
 _IMPLIED_FACTOR = 0.85
+_MATTERS = ("方面", "上", "中")
 _ENDS = "。:：.!"
 # Clauses that say that something was done without saying what.
 _DONE = (
@@ -51,17 +52,50 @@ def label_clause(block: BlockReading) -> int | None:
 
 
 def implied(block: BlockReading, cues: Sequence[Cue], engine: MeasureEngine) -> list[Cue]:
-    """The cues of a block with its label's given to the clauses that only say who and how much."""
+    """The cues of a block with those of its labels given to the clauses that only say who and how much.
+
+    A label is the paragraph's first sentence, or the head of any sentence (文献传递方面，A馆300篇、B馆200篇).
+    """
     label = label_clause(block)
-    if label is None:
-        return list(cues)
-    theme = max((c for c in cues if c.clause == label), key=lambda c: c.weight, default=None)
-    own = [c for c in cues if c.clause != label]
+    stated = {c.clause for c in cues}
+    found = list(cues)
+    if label is not None:
+        found = [c for c in found if c.clause != label]
+        rest = range(1, len(block.clauses))
+        found += _given(block, _theme(cues, label), [n for n in rest if n not in stated], engine)
+    for number in range(len(block.clauses)):
+        if number != label and _is_matter(block, number):
+            behind = [n for n in _rest_of_sentence(block, number) if n not in stated]
+            given = _given(block, _theme(cues, number), behind, engine)
+            found = [c for c in found if c.clause != number or not given] + given
+    return found
+
+
+def _theme(cues: Sequence[Cue], number: int) -> Cue | None:
+    return max((c for c in cues if c.clause == number), key=lambda c: c.weight, default=None)
+
+
+def _given(
+    block: BlockReading, theme: Cue | None, numbers: Sequence[int], engine: MeasureEngine
+) -> list[Cue]:
     if theme is None:
-        return own
-    stated = {c.clause for c in own}
-    numbers = [n for n in range(1, len(block.clauses)) if n not in stated and _says_how_much(block, n)]
-    return own + [c for n in numbers for c in (_as(theme, block, n, engine),) if c]
+        return []
+    return [c for n in numbers if _says_how_much(block, n) for c in (_as(theme, block, n, engine),) if c]
+
+
+def _is_matter(block: BlockReading, number: int) -> bool:
+    """Whether a clause only says what its sentence is about."""
+    clause = block.clauses[number]
+    text = block.folded.text[clause.start : clause.end]
+    return text.endswith(_MATTERS) and len(text) <= _LONGEST_LABEL and block.topics[number].clarity < 1.0
+
+
+def _rest_of_sentence(block: BlockReading, number: int) -> range:
+    sentence = block.clauses[number].sentence
+    end = number + 1
+    while end < len(block.clauses) and block.clauses[end].sentence == sentence:
+        end += 1
+    return range(number + 1, end)
 
 
 def _says_how_much(block: BlockReading, number: int) -> bool:

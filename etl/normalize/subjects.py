@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from etl.normalize.back_references import BackReference, back_references
 from etl.normalize.institutions import InstitutionMention
 from etl.normalize.matcher import TermMatcher
+from etl.normalize.positions import acts, is_head, is_only_served, is_presented
 from etl.normalize.sections import strip_label
 from etl.normalize.text import Clause, Folded
 from etl.vocabulary.models import Language, SubjectWords
@@ -46,6 +47,7 @@ class Topic:
         listed: whether it is a list of several institutions.
         count_span: folded span of the count after a list (等20余所高校图书馆, 三校).
         summed: whether that count takes in more than the list names and so is the region's; else it only sums up.
+        named_to: folded offset behind the names that made it the topic; -1 where it is carried over.
     """
 
     keys: tuple[str, ...]
@@ -53,6 +55,7 @@ class Topic:
     listed: bool = False
     count_span: tuple[int, int] | None = None
     summed: bool = False
+    named_to: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +161,12 @@ class SubjectFinder:
             return None
         clause = next((c for c in clauses if c.start <= start < c.end), None)
         named = any(m.library_end for m in group)
-        if clause is None or not self._topical(folded.text[clause.start : start], named):
+        if clause is None:
+            return None
+        before, behind = folded.text[clause.start : start], folded.text[end : clause.end]
+        if not self._topical(before, named) and not (named and acts(before, behind)):
+            return None
+        if not named and is_only_served(before, behind):
             return None
         if not named and folded.text[end:].startswith(self._after):
             return None
@@ -172,7 +180,7 @@ class SubjectFinder:
         summed = "等" in folded.text[end:tail_end]
         library = bool(last.library_end) or folded.text[end:tail_end].endswith("馆")
         keys = tuple(dict.fromkeys(m.institution_key for m in group))
-        strong = _is_head(folded.text[clause.start : start])
+        strong = is_head(folded.text[clause.start : start])
         return _Event(start, max(end, tail_end), keys, library, strong, span, summed)
 
     def _collective_events(
@@ -206,18 +214,7 @@ class SubjectFinder:
             return True
         if prefix.endswith(self._other) or prefix[-1:] in "了着过的在把将":
             return False
-        return len(prefix) <= _LONGEST_PREFIX and (library or prefix.endswith(_PRESENTING))
-
-
-# Words that bring in the one of whom is then spoken.
-_PRESENTING = ("是", "有", "当属", "首推", "院校", "高校", "此")
-_FOR_EXAMPLE = ("如", "例如", "比如", "像", "包括", "特别是", "尤其是", "其中")
-
-
-def _is_head(prefix: str) -> bool:
-    """Whether nothing but a label stands before a name in its clause, or a word that brings in an example."""
-    bare = strip_label(prefix)
-    return not bare or bare.endswith(_FOR_EXAMPLE)
+        return len(prefix) <= _LONGEST_PREFIX and (library or is_presented(prefix))
 
 
 def _groups(folded: Folded, mentions: Sequence[InstitutionMention]) -> list[list[InstitutionMention]]:
@@ -264,7 +261,7 @@ def _spread(
             keys = back[number].keys
             current = Topic(keys, 0.9 if back[number].plain else 0.75, len(keys) > 1)
         elif current.clarity > 0.8 and topics and current is topics[-1]:
-            current = replace(current, clarity=current.clarity - 0.03, count_span=None)
+            current = replace(current, clarity=current.clarity - 0.03, count_span=None, named_to=-1)
         topics.append(current)
     return topics
 
@@ -273,8 +270,8 @@ def _at_sentence(current: Topic, default: Topic, in_case: bool) -> Topic:
     """What holds at the beginning of a sentence: one institution holds on, a list and a case's digressions do not."""
     if in_case or current.listed:
         return default
-    return replace(current, count_span=None)
+    return replace(current, count_span=None, named_to=-1)
 
 
 def _topic(event: _Event) -> Topic:
-    return Topic(event.keys, 1.0, len(event.keys) > 1, event.count_span, event.summed)
+    return Topic(event.keys, 1.0, len(event.keys) > 1, event.count_span, event.summed, event.end)

@@ -113,3 +113,48 @@ def test_names_in_a_list_or_a_signature_open_no_case() -> None:
     listed = ("烟台大学图书馆", "德州学院图书馆", "聊城大学图书馆")
     assert subjects(*listed, f"{PROSE}{SAID}。") == {"山东省"}
     assert subjects("烟台大学图书馆", f"{PROSE}{SAID}。") == {"山东省"}
+
+
+LENT = "延长借期"
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        (
+            f"• 济南大学：{SAID}；{LENT}。",
+            {("济南大学", "document_delivery"), ("济南大学", "loan_extension")},
+        ),
+        ("文献传递由济南大学图书馆率先恢复。", {("济南大学", "document_delivery")}),
+        (f"由济南大学图书馆选编的材料广为流传，各馆{LENT}。", {("山东省", "loan_extension")}),
+        (
+            f"率先{SAID}的济南大学图书馆，又{LENT}。",
+            {("济南大学", "document_delivery"), ("济南大学", "loan_extension")},
+        ),
+        (
+            "济南大学图书馆的文献传递、青岛大学图书馆的线上讲座都受好评。",
+            {("济南大学", "document_delivery"), ("青岛大学", "training_lecture")},
+        ),
+        (
+            "文献传递方面，济南大学完成300篇、青岛大学200篇。",
+            {("济南大学", "document_delivery"), ("青岛大学", "document_delivery")},
+        ),
+        (
+            "济南大学、青岛大学图书馆分别开展文献传递和线上讲座。",
+            {("济南大学", "document_delivery"), ("青岛大学", "training_lecture")},
+        ),
+        (
+            f"济南大学图书馆{LENT}，德州学院、菏泽学院也是如此。",
+            {(name, "loan_extension") for name in ("济南大学", "德州学院", "菏泽学院")},
+        ),
+        ("青岛大学师生向济南大学图书馆求助，该馆传递文献20篇。", {("济南大学", "document_delivery")}),
+        (f"有的馆{LENT}，如聊城大学图书馆。", {("山东省", "loan_extension"), ("聊城大学", "loan_extension")}),
+        (
+            f"济南大学图书馆{SAID}，对象包括青岛大学的师生，还{LENT}。",
+            {("济南大学", "document_delivery"), ("济南大学", "loan_extension")},
+        ),
+        (f"济南大学图书馆与万方、青岛大学图书馆合作，{SAID}。", {("济南大学", "document_delivery")}),
+    ],
+)
+def test_who_did_which(line: str, wanted: set[tuple[str, str]]) -> None:
+    assert {(name, code) for name, code, _ in stated(report(line))} == wanted
