@@ -11,14 +11,12 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
-from etl.model.document import Document
 from etl.model.migrations import FORMAT, FORMATS, upgrade
-from etl.model.observation import Report
 
 T = TypeVar("T")
 
-STORED: dict[Any, str] = {Document: "document", Report: "report"}
-"""Kinds of records that are stored under a format."""
+STORED = {"etl.model.document.Document": "document", "etl.model.observation.Report": "report"}
+"""Kinds of records that are stored under a format; by name, for who reads documents need not know of reports."""
 
 _ADAPTERS: dict[Any, TypeAdapter[Any]] = {}
 _HEAD = re.compile(rb'\s*\{\s*"%s"\s*:\s*(\d+)\s*,' % FORMAT.encode())
@@ -30,10 +28,14 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:
     return _ADAPTERS[kind]
 
 
+def _stored(kind: Any) -> str | None:
+    return STORED.get(f"{kind.__module__}.{kind.__qualname__}") if isinstance(kind, type) else None
+
+
 def dump(record: object) -> bytes:
     """UTF-8 JSON of a record, its format first if it is one that is stored; floats to their shortest exact form."""
     data: bytes = _adapter(type(record)).dump_json(record)
-    kind = STORED.get(type(record))
+    kind = _stored(type(record))
     return b'{"%s":%d,' % (FORMAT.encode(), FORMATS[kind]) + data[1:] if kind else data
 
 
@@ -44,7 +46,7 @@ def parse(kind: type[T], data: bytes) -> T:
         pydantic.ValidationError: the bytes are no such record.
         ConfigurationError: a newer version wrote it.
     """
-    name = STORED.get(kind)
+    name = _stored(kind)
     record: T
     if name is None or _format(data) == FORMATS[name]:
         record = _adapter(kind).validate_json(data)
