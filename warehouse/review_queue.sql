@@ -120,7 +120,7 @@ SELECT
     'file:' || s.sha256,
     'file',
     min(s.survey_id),
-    NULL,
+    min(s.region_code),
     NULL,
     n.file_name,
     s.sha256,

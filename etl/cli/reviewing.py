@@ -19,6 +19,7 @@ from etl.review.fields import FieldError
 from etl.review.model import Decision
 from etl.review.requests import Request, assignments
 from etl.settings import Settings
+from etl.stages.decisions import read_decisions
 from etl.stages.replying import find_reply
 from etl.stages.reviewing import RequestsRefused, record
 
@@ -61,6 +62,7 @@ def review(
     rows = [dict(zip(found.columns, row, strict=True)) for row in found.rows]
     if out is None and output == "table":
         _print_items(rows)
+        _print_waiting(settings)
         return
     if out is None:
         print_rows(found.columns, found.rows, output)
@@ -81,6 +83,14 @@ def _print_items(rows: Sequence[Mapping[str, Any]]) -> None:
         print(f"  {place}: {row['evidence_text'] or ''}".rstrip(": "))
     counts = Counter(str(row["item"]).partition(":")[0] for row in rows)
     print(", ".join(f"{n} {kind}" for kind, n in counts.items()) or "nothing to review")
+
+
+def _print_waiting(settings: Settings) -> None:
+    """How many recorded decisions no load has taken up yet."""
+    loaded = {row[0] for row in query(settings.warehouse, "SELECT decision_id FROM audit.decision").rows}
+    waiting = [d for d in read_decisions(settings) if d.decision_id not in loaded]
+    if waiting:
+        print(f"{len(waiting)} decisions are recorded and stand in no report yet; {NEXT}")
 
 
 def decide(

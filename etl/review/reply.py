@@ -19,6 +19,12 @@ CHECKS = {
     "mean_against_total": "平均数与合计不符",
     "parts_against_total": "分项与合计不符",
 }
+UNPUBLISHED = {
+    "quarantined": "报告已收到，核验未通过，暂未采用",
+    "rejected": "文件已收到，不是可读的报告",
+    "withdrawn": "报告已撤回",
+    "superseded": "所收报告已由新版替代，新版暂未采用",
+}
 STATUS = {"done": "已开展", "planned": "计划开展", "suspended": "已暂停"}
 
 
@@ -76,9 +82,7 @@ class _Section:
 
 def _sections(reply: Reply) -> Iterator[_Section]:
     if reply.document is None:
-        yield _Section(
-            "尚缺", "", [("尚缺", reply.region_name, "报告", "未收到可发布的报告", "", "", "", "")]
-        )
+        yield _Section("尚缺", "", [("尚缺", reply.region_name, "报告", _source(reply))])
         return
     yield _Section("自相矛盾之处", "请核对下列各处，何者为准。", list(map(_finding, reply.findings)))
     yield _Section("尚缺或待确认", "报告未写明，或我们无法确定。", list(_missing(reply)))
@@ -182,7 +186,8 @@ def _list(value: object) -> Sequence[object]:
 
 def _source(reply: Reply) -> str:
     if reply.document is None:
-        return "未收到可发布的报告。"
+        status = str((reply.coverage or {}).get("report_status"))
+        return UNPUBLISHED.get(status, "未收到报告")
     document = reply.document
     day = document["report_date"] or "未注明日期"
     return f"依据文件：{document['file_name']}（{document['title']}，{day}，{document['page_count']} 页）"

@@ -13,8 +13,9 @@ from etl.settings import Settings
 _REGION = "SELECT region_code, name FROM mart.region WHERE ? IN (region_code, name, short_name)"
 _SURVEYS = """
 SELECT s.survey_id, s.title FROM mart.survey AS s
-WHERE (? IS NULL AND EXISTS (SELECT 1 FROM mart.document AS d WHERE d.survey_id = s.survey_id AND d.region_code = ?))
-   OR s.survey_id = ?
+WHERE s.survey_id = ? OR (? IS NULL AND s.survey_id IN (
+    SELECT survey_id FROM mart.coverage WHERE region_code = ? AND report_status <> 'missing'
+))
 ORDER BY s.survey_id
 """
 _OF_DOCUMENT = "SELECT * FROM mart.{view} WHERE document_id = ? ORDER BY {order}"
@@ -56,7 +57,7 @@ def find_reply(settings: Settings, region: str, survey_id: str | None) -> tuple[
         LoadError: nothing is published.
     """
     code, name = _one(settings, _REGION, [region], f"{region}: no region has this code or name")
-    surveys = query(settings.warehouse, _SURVEYS, [survey_id, code, survey_id]).rows
+    surveys = query(settings.warehouse, _SURVEYS, [survey_id, survey_id, code]).rows
     if len(surveys) != 1:
         known = ", ".join(s for s, _ in surveys) or "none"
         raise ConfigurationError(f"{name}: name one survey with --survey; its reports answer {known}")
@@ -64,11 +65,11 @@ def find_reply(settings: Settings, region: str, survey_id: str | None) -> tuple[
     found = _rows(
         settings, "SELECT * FROM mart.document WHERE survey_id = ? AND region_code = ?", [survey, code]
     )
-    if not found:
-        return survey, code, Reply(title, name, None)
     coverage = _rows(
         settings, "SELECT * FROM mart.coverage WHERE survey_id = ? AND region_code = ?", [survey, code]
     )
+    if not found:
+        return survey, code, Reply(title, name, None, coverage[0] if coverage else None)
     key = found[0]["document_id"]
     of = {
         view: _rows(settings, _OF_DOCUMENT.format(view=view, order=order), [key])

@@ -131,6 +131,13 @@ def test_a_stewards_day(desk: Settings, tmp_path: Path, capsys: pytest.CaptureFi
     reviewing.decide_sheet(desk, tmp_path / "queue.csv", "李老师")
     assert [d.decided_by for d in log.read_decisions(desk)] == ["王老师"] * 3 + ["李老师"]
 
+    capsys.readouterr()
+    reviewing.review(desk, "file", None, None, None, "table", None)
+    queue = capsys.readouterr().out
+    assert f"{UNNAMED}: " not in queue
+    assert "no_region" in queue
+    assert "4 decisions are recorded and stand in no report yet" in queue
+
     ingest(desk)
     assert one(
         desk,
@@ -186,6 +193,9 @@ def test_a_stewards_day(desk: Settings, tmp_path: Path, capsys: pytest.CaptureFi
         "unreviewed",
     )
     assert statuses(desk)[UNNAMED] == ("withdrawn", "withdrawn")
+    reviewing.reply(desk, "宁夏", None, tmp_path / "replies")
+    withdrawn = (tmp_path / "replies" / "reply-examples-640000.html").read_text(encoding="utf-8")
+    assert "报告已撤回" in withdrawn
     assert rows(desk, placed) == []
     assert (desk.received_dir / f"{_sha(desk, UNNAMED)}.pdf").exists()
 

@@ -74,5 +74,6 @@ def test_the_sheet_and_the_page_are_safe_to_open() -> None:
 
 
 def test_a_region_without_a_report_is_told_so() -> None:
-    assert [row["数值或状态"] for row in rows(Reply("冬季调查", "浙江省", None))] == ["未收到可发布的报告"]
-    assert "未收到可发布的报告" in as_page(Reply("冬季调查", "浙江省", None))
+    assert [row["数值或状态"] for row in rows(Reply("冬季调查", "浙江省", None))] == ["未收到报告"]
+    kept_out = Reply("冬季调查", "浙江省", None, {"report_status": "quarantined"})
+    assert "核验未通过" in as_page(kept_out)
