@@ -32,9 +32,9 @@ def settings(settings: Settings, tmp_path: Path) -> Settings:
     return settings.model_copy(update=own)
 
 
-def command(settings: Settings, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+def command(settings: Settings, *arguments: str | Path, **more: str) -> subprocess.CompletedProcess[str]:
     own = {"SURVEY_EXPECTATIONS_DIR": settings.expectations_dir, "SURVEY_VIEWS_DIR": settings.views_dir}
-    return survey(settings, *arguments, **{k: str(v) for k, v in own.items()})
+    return survey(settings, *arguments, **{k: str(v) for k, v in own.items()}, **more)
 
 
 def said(settings: Settings, *arguments: str | Path) -> str:
@@ -96,6 +96,16 @@ def test_what_was_shown_at_a_date_can_be_asked(settings: Settings, two_loads: li
     assert f"load {second}" in said(settings, "as-of", "2999-01-01")
     assert "nothing had been published by then" in refused(settings, "as-of", "1999-01-01")
     assert "no date like" in refused(settings, "query", "--as-of", "soon", count)
+
+    found = command(settings, "snapshots", "--clean", "--format", "json", SURVEY_SNAPSHOTS="1")
+    assert found.stderr.startswith("1 snapshots removed (")
+    assert [(r["load_id"], r["snapshot"]) for r in json.loads(found.stdout)] == [
+        (first, "removed"),
+        (second, "published"),
+    ]
+    assert f"load {first} was published then; its snapshot is removed" in refused(
+        settings, "as-of", moment.isoformat()
+    )
 
 
 def test_a_closed_survey_takes_late_reports_into_the_next_release_only(
