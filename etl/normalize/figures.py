@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from etl.model.observation import Qualifier, ValueKind
 from etl.normalize.lexicon import UnitLexicon
@@ -79,7 +79,7 @@ class FigureFinder:
                 floor = found[-1].end if found else 0
                 figure = self._figure(folded, clauses[at], at, mention, start, end, periods, floor)
                 if figure:
-                    found.append(figure)
+                    found.append(_with_kind_of_list(figure, found[-1:], folded))
         return found
 
     def _figure(
@@ -203,6 +203,15 @@ class FigureFinder:
         for word in self._words.policy_none:
             before = before.replace(word, " ")
         return any(word in before for word in self._words.policy)
+
+
+def _with_kind_of_list(figure: Figure, before: Sequence[Figure], folded: Folded) -> Figure:
+    """A percentage that an enumeration joins to one of growth is one, too (分别增长13%和22%)."""
+    for last in before:
+        joined = folded.text[last.end : figure.start] in ("和", "、", "与", "及", "以及")
+        if joined and figure.kind == "percent" and last.kind == "growth" and last.unit == figure.unit:
+            return replace(figure, kind="growth")
+    return figure
 
 
 def _qualifier(mention: NumberMention) -> Qualifier:

@@ -53,7 +53,8 @@ def _block_observations(reading: Reading, block: BlockReading, cues: list[Cue]) 
         if not (at and same_statement(block, figures[at - 1], figure)):
             before = None
         if not is_listed(block, figures, at):
-            measure = figure_measure(block, figures, at, cues, choice, before, vocabulary.language)
+            fitting = [c for c in cues if _counted_in(reading, c.measure_code, figure)]
+            measure = figure_measure(block, figures, at, fitting, choice, before, vocabulary.language)
         roles = figure_roles(figure, vocabulary.figures)
         if before is None or "part" not in roles:
             before = Taken(measure, figure.unit)
@@ -62,6 +63,12 @@ def _block_observations(reading: Reading, block: BlockReading, cues: list[Cue]) 
         for subject in _subjects(reading, block, figure, dealt.get(at)):
             found.append(_observation(block, figure, subject, choice, measure, period, roles))
     return found
+
+
+def _counted_in(reading: Reading, measure_code: str, figure: Figure) -> bool:
+    """Whether figures of this unit may quantify a measure."""
+    families = reading.compiled.vocabulary.figures.measure_families.get(measure_code)
+    return families is None or reading.compiled.unit_families.get(figure.unit) in families
 
 
 def _place(block: BlockReading, figures: Sequence[Figure], at: int) -> Place:

@@ -241,6 +241,7 @@ class FigureWords(Strict):
     anaphoric_units: tuple[str, ...] = ()
     counted_after: tuple[str, ...] = ()
     labels_before: tuple[str, ...] = ()
+    measure_families: dict[str, tuple[str, ...]] = {}
     time_units: tuple[str, ...] = ()
     time_before: tuple[str, ...] = ()
     time_after: tuple[str, ...] = ()
