@@ -130,6 +130,10 @@ def query(
         str | None,
         typer.Option("--as-of", metavar="DATE", help="Ask what was published then; see survey as-of."),
     ] = None,
+    release: Annotated[
+        str | None,
+        typer.Option("--release", metavar="NAME", help="Ask what was released; see survey releases."),
+    ] = None,
 ) -> None:
     """Ask the published warehouse in SQL; the views are those of schema [b]mart[/b]."""
     from etl.cli import queries, reading
@@ -137,7 +141,8 @@ def query(
     if (sql is None) == (file is None):
         raise ConfigurationError("query: give a statement, or a file with --file; one of them")
     statement = queries.read_statement(file) if file else str(sql)
-    reading.query(load_settings(), statement, output, limit, as_of)
+    settings = load_settings()
+    reading.query(settings, statement, output, limit, reading.database(settings, as_of, release))
 
 
 @app.command(name="queries", epilog=examples("survey queries", "survey queries --format csv"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 from etl import history, stages
@@ -55,15 +56,27 @@ def _submission_rows(settings: Settings) -> list[tuple[Any, ...]]:
     return [*rows, *waiting]
 
 
-def query(settings: Settings, sql: str, output: str, limit: int | None, as_of: str | None = None) -> None:
-    """Prints a statement's rows, of what is published or of what was at a date.
+def database(settings: Settings, as_of: str | None, release: str | None) -> Path | None:
+    """The database to ask instead of what is published: that of a date, or a release; ``None`` for neither.
 
     Raises:
-        ConfigurationError: ``as_of`` is no date.
-        LoadError: nothing is published, or DuckDB refuses the statement; nothing was published then, or it is removed.
+        ConfigurationError: both are given, or there is none such.
+        LoadError: nothing was published then, or its file is removed or altered.
     """
-    location = history.snapshot_as_of(settings, as_of)[1] if as_of else settings.warehouse
-    found = run_query(location, sql, limit=limit)
+    if as_of and release:
+        raise ConfigurationError("query: --as-of or --release; one of them")
+    if release:
+        return history.released_database(settings, release)
+    return history.snapshot_as_of(settings, as_of)[1] if as_of else None
+
+
+def query(settings: Settings, sql: str, output: str, limit: int | None, location: Path | None = None) -> None:
+    """Prints a statement's rows, of what is published or of another database of ours.
+
+    Raises:
+        LoadError: nothing is published, or DuckDB refuses the statement.
+    """
+    found = run_query(location or settings.warehouse, sql, limit=limit)
     print_rows(found.columns, found.rows, output)
 
 

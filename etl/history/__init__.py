@@ -4,7 +4,7 @@ from etl.history.archive import clean, keep_published, outdated, roll_back, snap
 from etl.history.closing import SURVEY_CLOSED, Closing, closings, held
 from etl.history.publications import Publication, read_publications
 from etl.history.records import KINDS, Kind, Opening, Release, read_log
-from etl.history.releases import freeze, list_releases, read_notes, release_path
+from etl.history.releases import freeze, list_releases, read_notes, release_path, released_database
 from etl.history.snapshots import Snapshot, read_snapshots
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "read_publications",
     "read_snapshots",
     "release_path",
+    "released_database",
     "roll_back",
     "snapshot_as_of",
 ]

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from etl.durable import sync_folder, writable, write_atomic
-from etl.errors import LoadError
+from etl.errors import ConfigurationError, LoadError
 from etl.history.archive import keep_published, warehouse_file
 from etl.history.changes import compare
 from etl.history.notes import notes_record, notes_text
@@ -140,6 +140,24 @@ def condition(settings: Settings, release: Release) -> Condition:
         if file_hash(file) != expected:
             return "altered"
     return "intact"
+
+
+def released_database(settings: Settings, name: str) -> Path:
+    """The database of a release, after making sure that it is what was released.
+
+    Raises:
+        ConfigurationError: there is no such release.
+        LoadError: its file is altered or missing.
+    """
+    releases = read_log(settings)[0]
+    found = next((r for r in releases if r.name == name), None)
+    if found is None:
+        known = ", ".join(r.name for r in releases) or "none"
+        raise ConfigurationError(f"{name}: no release has this name (there are: {known})")
+    state = condition(settings, found)
+    if state != "intact":
+        raise LoadError(f"{release_path(settings, name)}: the release is {state}")
+    return release_path(settings, name)
 
 
 def file_hash(path: Path) -> str:

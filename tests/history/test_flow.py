@@ -146,6 +146,10 @@ def test_a_closed_survey_takes_late_reports_into_the_next_release_only(
         ("examples-final-1", "intact"),
         ("examples-revised-1", "intact"),
     ]
+    count = "SELECT count(*) AS n FROM mart.document"
+    for name, reports in (("examples-final-1", 1), ("examples-revised-1", 2)):
+        asked = said(settings, "query", "--release", name, "--format", "json", count)
+        assert json.loads(asked) == [{"n": reports}]
     database = settings.releases_dir / "examples-final-1.duckdb"
     database.chmod(0o644)
     with database.open("ab") as file:

@@ -114,6 +114,19 @@ def test_a_release_that_was_tampered_with_is_noticed(settings: Settings, suffix:
     assert [c for _, c in history.list_releases(settings)] == ["intact"]
 
 
+def test_a_release_can_be_asked_as_long_as_it_is_what_was_released(settings: Settings) -> None:
+    release = history.freeze(settings, "winter", "provisional")
+    path = history.released_database(settings, release.name)
+    assert query(path, VALUES).rows == [(300.0,)]
+    with pytest.raises(
+        ConfigurationError, match=r"no release has this name \(there are: winter-provisional-1\)"
+    ):
+        history.released_database(settings, "winter-final-1")
+    path.unlink()
+    with pytest.raises(LoadError, match="the release is missing"):
+        history.released_database(settings, release.name)
+
+
 def test_a_release_out_of_order_freezes_nothing(settings: Settings) -> None:
     history.freeze(settings, "winter", "final")
     before = sorted(p.name for p in settings.releases_dir.iterdir())
