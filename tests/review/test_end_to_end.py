@@ -134,7 +134,6 @@ def test_a_stewards_day(desk: Settings, tmp_path: Path, capsys: pytest.CaptureFi
     capsys.readouterr()
     reviewing.review(desk, "file", None, None, None, "table", None)
     queue = capsys.readouterr().out
-    assert f"{UNNAMED}: " not in queue
     assert "no_region" in queue
     assert "4 decisions are recorded and stand in no report yet" in queue
 
@@ -181,8 +180,11 @@ def test_a_stewards_day(desk: Settings, tmp_path: Path, capsys: pytest.CaptureFi
     assert "甘肃省" in page_html
     assert page_html.count("<tr>") > len(told)
 
-    # What was decided can be taken back, and a file withdrawn.
-    correction = next(d for d in log.read_decisions(desk) if d.action == "correct")
+    # A second correction keeps what the first said; what was decided can be taken back, and a file withdrawn.
+    decide(desk, "correct", f"fact:{figure}", "period_text=三月")
+    first, correction = (d for d in log.read_decisions(desk) if d.action == "correct")
+    assert correction.target == first.target
+    assert correction.steward == {"value": 123456.0, "qualifier": "at_least", "period_text": "三月"}
     decide(desk, "reinstate", f"decision:{correction.decision_id}")
     decide(desk, "withdraw", UNNAMED, reason="省馆来函撤回")
     ingest(desk)
@@ -193,6 +195,8 @@ def test_a_stewards_day(desk: Settings, tmp_path: Path, capsys: pytest.CaptureFi
         "unreviewed",
     )
     assert statuses(desk)[UNNAMED] == ("withdrawn", "withdrawn")
+    decide(desk, "accept", f"decision:{correction.decision_id}")
+    assert log.read_decisions(desk)[-1].target == correction.target
     reviewing.reply(desk, "宁夏", None, tmp_path / "replies")
     withdrawn = (tmp_path / "replies" / "reply-examples-640000.html").read_text(encoding="utf-8")
     assert "报告已撤回" in withdrawn
