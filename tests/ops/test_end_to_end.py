@@ -52,7 +52,7 @@ def test_respondents_are_those_of_the_truth(published: Settings) -> None:
 
 def test_declared_counts_reach_the_mark(published: Settings) -> None:
     sql = "SELECT file_name, count_code, value FROM mart.declared_count"
-    assert truth.f1(truth.select(published, sql), *truth.split("declared_counts", "count", "value")) >= 0.75
+    assert truth.f1(truth.select(published, sql), *truth.split("declared_counts", "count", "value")) >= 0.9
 
 
 def test_tables_are_those_of_the_truth(published: Settings) -> None:
@@ -67,17 +67,17 @@ def test_institutions_reach_the_mark(published: Settings) -> None:
           UNION ALL SELECT file_name, subject_type, subject_name FROM mart.metric_observation)
     WHERE subject_type = 'institution'
     """
-    assert truth.f1(truth.select(published, sql), *truth.split("institutions", "name")) >= 0.95
+    assert truth.f1(truth.select(published, sql), *truth.split("institutions", "name")) >= 0.97
 
 
 def test_measures_reach_the_mark(published: Settings) -> None:
     sql = "SELECT file_name, subject_name, measure_code FROM mart.measure_adoption"
-    assert truth.f1(truth.select(published, sql), *truth.split("measures", "subject", "measure")) >= 0.75
+    assert truth.f1(truth.select(published, sql), *truth.split("measures", "subject", "measure")) >= 0.9
 
 
 def test_metrics_reach_the_mark(published: Settings) -> None:
     sql = "SELECT file_name, subject_name, value, unit FROM mart.metric_observation"
-    assert truth.f1(truth.select(published, sql), *truth.split("metrics", "subject", "value", "unit")) >= 0.9
+    assert truth.f1(truth.select(published, sql), *truth.split("metrics", "subject", "value", "unit")) >= 0.96
 
 
 def test_every_contradiction_that_was_planted_is_found(published: Settings) -> None:
