@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from etl.model.observation import DeclaredCount
@@ -9,6 +10,7 @@ from etl.normalize.figures import Figure
 from etl.normalize.reading import BlockReading, Reading, clause_evidence
 from etl.vocabulary.models import DeclaredRule
 
+_OF_THEM = re.compile(r".*(?:馆|校|所|家|单位|院)之?中")
 _AMONG = ("中", "里", "(")
 _DECLARING_KINDS = ("paragraph", "list_item")
 
@@ -44,6 +46,11 @@ def _declared(block: BlockReading, figure: Figure, rules: Sequence[DeclaredRule]
     if value is None or figure.kind != "count" or (topic.keys and not topic.summed):
         return None  # what one library says of itself is no coverage of the report
     text = _text(block, figure.clause)
+    among = _OF_THEM.search(figure.before)
+    if among:  # 受访馆中有52所: what is said of the 52 stands behind
+        text = (
+            figure.before[among.end() :] + block.folded.text[figure.start : block.clauses[figure.clause].end]
+        )
     sentence = _sentence(block, figure.clause)
     for rule in rules:
         said = all(any(word in text for word in group) for group in rule.all)

@@ -19,6 +19,7 @@ _MARKS = "()《》,;:。!?"
 _UNIT_OF_BIG = "个"  # 四大栏目 counts 个; 大 is no classifier
 _PERSONS = re.compile(r"人(?![才员民类事物])")
 _PEOPLE_TIMES = re.compile(r"(?:名|位)?[\u4e00-\u9fff]{2,4}人次")
+_AND_NUMBER = re.compile(r"(?:和|与|及|以及|到|至|增|升|涨|上升)\D{0,3}\d")
 _KIND_REACH = 16
 _FEW = frozenset("两二三四五六七八九")
 _POINTS = "百分点"
@@ -177,7 +178,8 @@ class FigureFinder:
         counted = _PEOPLE_TIMES.match(after)
         if counted:
             return "人次"
-        if after and after[0] not in _MARKS and not after.startswith(("以上", "左右", "多", "余")):
+        ends = not after or after[0] in _MARKS or after.startswith(("以上", "左右", "多", "余"))
+        if not ends and not _AND_NUMBER.match(after):
             return ""
         near = before[-_BEFORE:]
         places = [

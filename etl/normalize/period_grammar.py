@@ -39,7 +39,8 @@ SUFFIX = _pattern(rf"""
     (?P<since>{S}{_DEED}(?:以来|以后|之后|至今|后(?![勤台续备来期方援]))
         |{S}(?:起?开?始?[至到]今(?![天日年])|迄今|至目前|开始(?!的)|以来|以后|之后
         |起(?!到了|草|源|飞)|后(?![勤台续备来期方援]))(?:(?<=[起始]),?至今)?)
-    |(?P<until>{S}(?:为止|止(?![步损血痛付])|之前|以前|前(?![往期台后端来沿言提景夕途])))
+    |(?P<until>{S}(?:为止|止(?![步损血痛付])|之前|以前
+        |前(?![往期台后端来沿言提景夕途]|[\d两二三四五六七八九十半]+个?(?:月|周|星期|天|日|季))))
 """)
 # Of a suffix, the words that leave out the span they follow when it is a month or a year (3月前).
 BEYOND = re.compile("前(?![往期台端来沿言提景夕途])|之前|以前|后(?![勤台续备来期方援])|之后")
@@ -48,6 +49,8 @@ JOIN = re.compile(rf"{S}(?:起|开始)?,?(?:一直|持续|延续|连续)?{JOIN_T
 MONTHS = _pattern(rf"""
     (?P<first>{_MONTH})(?:[、,]{_MONTH})*[、和及与](?P<last>{_MONTH})(?:[两二三四]个?)?月(?:份|间)?(?!{S}{_DAY}{S}[日号])
 """)
+# Behind a year or month: its first part (今年前两个月, 3月前10天).
+FIRST_PART = _pattern(rf"{S}前(?P<n>\d{{1,2}}|[两二三四五六七八九十]{{1,2}})(?P<u>个?月|周|个?星期|天)(?![前后])")
 TO_NOW = _pattern(rf"{S}(?:起|开始)?{S}(?:[至到]今(?![天日年])|[至到](?:现在|目前))(?:为止)?")
 
 ACADEMIC = _pattern(rf"""

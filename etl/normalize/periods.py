@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from etl.normalize import calendar_spans as spans
@@ -143,6 +143,9 @@ def _dates(text: str, at: int, reference: date, previous: Anchor | None) -> _Fou
     first = read_date(text, at, Context(reference, previous))
     if first is None:
         return None
+    part = _first_part(text, first)
+    if part is not None:
+        return _Found(at, part.end, part.span, part, "both")
     to_now = grammar.TO_NOW.match(text, first.end)
     if to_now is not None:
         return _Found(at, to_now.end(), first.span, first, "start")
@@ -156,6 +159,21 @@ def _dates(text: str, at: int, reference: date, previous: Anchor | None) -> _Fou
     if first.span is None or second.span is None or second.span[1] < first.span[0]:
         return _Found(at, second.end, None, second)
     return _Found(at, second.end, (first.span[0], second.span[1]), second, "both")
+
+
+def _first_part(text: str, whole: Anchor) -> Anchor | None:
+    """The first months of a year or days of a month (今年前两个月, 3月前10天)."""
+    match = grammar.FIRST_PART.match(text, whole.end)
+    if match is None or whole.span is None or whole.grain not in ("year", "month"):
+        return None
+    number, begin = integer(match.group("n")), whole.span[0]
+    if match.group("u").endswith("月"):
+        if whole.grain != "year" or not 1 <= number <= 12:
+            return None
+        return replace(whole, end=match.end(), span=spans.months(begin.year, 1, number))
+    days = number * (1 if match.group("u") == "天" else 7)
+    last = begin + timedelta(days=days - 1)
+    return replace(whole, end=match.end(), span=(begin, last)) if last <= whole.span[1] else None
 
 
 def _bounded(text: str, begin: int, found: _Found, side: str) -> PeriodMention:
