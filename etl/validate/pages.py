@@ -17,8 +17,9 @@ _REMOTE = re.compile(
     r"|<footer>.*?</footer>|background: url\('https?:[^)]*\)[^;]*;",
     re.DOTALL,
 )
-_KEY = 20
-"""Characters of a key that the index shows; a hash needs no more to be told apart."""
+_HASH = re.compile(r"\b([0-9a-f]{12})[0-9a-f]{20,}\b")
+"""A hash needs no more than its first characters to be told apart."""
+_FAILURE = ("severity", "level", "expectation", "meaning", "含义", "rows", "keys and numbers")
 # Controls that are nothing without scripts are hidden.
 _STYLE = """<style>
 body { font: 14px/1.5 sans-serif; margin: 1.5em; color: #222; background: #fff; }
@@ -50,16 +51,25 @@ def finish_site(target: Path, result: ValidationResult) -> Path:
 
 def _index(target: Path, result: ValidationResult) -> str:
     held = result.evaluated - result.failed - result.errored
-    failures = [r for r in result.results if not r.success]
+    failures = sorted((r for r in result.results if not r.success), key=_gravity)
     return (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="UTF-8"><title>Data Docs</title>\n'
         f"{_STYLE}</head><body>\n<h1>Data Docs</h1>\n"
         f"<p>{result.evaluated} expectations: {held} hold, {result.failed} do not, "
         f"{result.errored} could not be evaluated.</p>\n"
         "<h2>What does not hold</h2>\n"
-        f"{_table(('severity', 'expectation', 'meaning', '含义', 'rows', 'keys'), map(_failure, failures))}"
+        f"{_table(_FAILURE, map(_failure, failures))}"
         f"<h2>Suites</h2>\n{_table(('suite', 'held', 'failed', 'errored', 'pages'), _suites(target, result))}"
         "</body></html>\n"
+    )
+
+
+def _gravity(result: ExpectationResult) -> tuple[bool, bool, bool]:
+    """What stops the load comes first, then what keeps a report out, then what the load changes."""
+    return (
+        not (result.errored or (result.is_critical_failure and result.unexplained)),
+        not result.is_critical_failure,
+        result.expectation.level != "trend",
     )
 
 
@@ -69,11 +79,12 @@ def _failure(result: ExpectationResult) -> tuple[str, ...]:
     meaning = result.error if result.errored else result.expectation.meaning
     return (
         f'<span class="{severity}">{severity}</span>',
+        result.expectation.level,
         escape(result.name),
         escape(meaning or ""),
         escape(result.expectation.meaning_zh),
         rows,
-        escape(", ".join(key[:_KEY] for key in result.failing_keys)),
+        "<br>".join(escape(_HASH.sub(r"\1", key)) for key in result.failing_keys),
     )
 
 

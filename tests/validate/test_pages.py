@@ -9,8 +9,10 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
+from etl.load.connection import writing
+from etl.load.inputs import Outcome
 from etl.validate import build_data_docs, validate_candidate
-from tests.load.factory import EXPECTATIONS, State
+from tests.load.factory import EXPECTATIONS, State, sha
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -38,6 +40,24 @@ def printed(page: Path, folder: Path) -> str:
     text = "".join(pdf[number].get_textpage().get_text_range() for number in range(len(pdf)))
     pdf.close()
     return text
+
+
+def test_the_gravest_stand_first_and_trends_show_their_numbers(state: State, tmp_path: Path) -> None:
+    state.load([state.ready("a")])
+    candidate = state.build(
+        [Outcome(sha("a"), "withdrawn", "withdrawn", "by the issuer", "winter")], state.warehouse
+    )
+    with writing(candidate.path) as con:
+        con.execute("UPDATE dim_region SET region_code = '33'")
+    result = validate_candidate(candidate.path, EXPECTATIONS)
+    build_data_docs(result, tmp_path / "docs")
+    index = (tmp_path / "docs" / "index.html").read_text(encoding="utf-8")
+    order = [index.index(name) for name in ("dim_region.code_form", "staging.trend.reports_stay")]
+    assert order == sorted(order)
+    numbers = "winter|330000|reports|1 -&gt; 0 (-100 %)"
+    assert numbers in index
+    page = next((tmp_path / "docs" / "validations").rglob("staging.trend.html")).read_text(encoding="utf-8")
+    assert "1 -> 0 (-100 %)" in page.replace("&gt;", ">")
 
 
 @pytest.mark.full
