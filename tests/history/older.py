@@ -42,6 +42,18 @@ received = Submission(document.sha256, "a.pdf", "/inbox/a.pdf", "2026-01-01T12:0
 (folder / "submissions.jsonl").unlink(missing_ok=True)
 store.append_lines(folder / "submissions.jsonl", [asdict(received)])
 """
+DECIDER = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from etl.review.model import Decision, Target, to_record
+from etl.stages import store
+
+log = Path(sys.argv[1]) / "decisions.jsonl"
+log.unlink(missing_ok=True)
+decided = Decision(datetime(2026, 1, 2, tzinfo=UTC), "李", "withdraw", Target("file", "0" * 64), {}, {}, "sent twice")
+store.append_lines(log, [to_record(decided)])
+"""
 
 
 def write(revision: str) -> Path:
@@ -57,8 +69,10 @@ def write(revision: str) -> Path:
         with tarfile.open(fileobj=io.BytesIO(archive)) as files:
             files.extractall(folder, filter="data")
         environment = {**os.environ, "PYTHONPATH": folder}
-        command = [sys.executable, "-c", WRITER, str(target), *LINES]
-        subprocess.run(command, check=True, cwd=folder, env=environment)
+        writers = [WRITER, DECIDER] if Path(folder, "etl", "review").exists() else [WRITER]
+        for writer in writers:
+            command = [sys.executable, "-c", writer, str(target), *LINES]
+            subprocess.run(command, check=True, cwd=folder, env=environment)
     return target
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import asdict
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from etl.model.migrations import FORMATS, STEPS, upgrade
 from etl.model.observation import Report
 from etl.model.serde import dump, parse
 from etl.settings import Settings
-from etl.stages import store
+from etl.stages import decisions, store
 from etl.stages.store import Submission
 from tests.history.older import FIXTURES
 from tests.load.factory import State, rows
@@ -77,6 +78,19 @@ def test_a_log_of_an_earlier_version_is_read(settings: Settings) -> None:
     store.append_lines(settings.submissions_log, [asdict(first) | {"file_name": "b.pdf"}])
     assert [s.file_name for s in store.read_submissions(settings)] == ["a.pdf", "b.pdf"]
     assert isinstance(first, Submission)
+
+
+@pytest.mark.parametrize("folder", sorted(p for p in FIXTURES.iterdir() if p.is_dir()), ids=lambda p: p.name)
+def test_everything_that_any_version_stored_is_read(folder: Path, settings: Settings) -> None:
+    document, report = (folder / f"{name}.json" for name in ("document", "report"))
+    assert parse(Document, document.read_bytes()).sha256 == parse(Report, report.read_bytes()).sha256
+    assert parse(Report, report.read_bytes()).adoptions
+    settings.survey_home.mkdir()
+    for log in folder.glob("*.jsonl"):
+        shutil.copyfile(log, settings.survey_home / log.name)
+    assert [s.file_name for s in store.read_submissions(settings)] == ["a.pdf"]
+    decided = [(d.action, d.decided_by) for d in decisions.read_decisions(settings)]
+    assert decided == ([("withdraw", "李")] if (folder / "decisions.jsonl").exists() else [])
 
 
 def test_what_a_newer_version_stored_is_refused(settings: Settings) -> None:
