@@ -90,7 +90,8 @@ ROWS = {
     "FROM {fact} WHERE clause >= 6",
     "fact_response": "SELECT substr(md5('r' || d || '.' || n), 1, 20) AS response_id, d + 1 AS document_sk, "
     "survey AS survey_sk, region AS region_sk, n + 1 AS sequence_no, (d * 13 + n) % 3000 AS institution_sk, "
-    "format('hei:{{:05d}}', (d * 13 + n) % 3000) AS institution_key, '大学' || (d * 13 + n) % 3000 AS institution_name, "
+    "format('hei:{{:05d}}', (d * 13 + n) % 3000) AS institution_key, "
+    "'大学' || (d * 13 + n) % 3000 AS institution_name, "
     "{facts} + d * 100 + n + 1 AS evidence_sk FROM {report}, range(100) AS t(n)",
     "fact_declared_count": "SELECT substr(md5('c' || d), 1, 20) AS fact_id, d + 1 AS document_sk, survey AS survey_sk, "
     "region AS region_sk, 'listed' AS count_code, 100.0 AS declared_value, d * 1000 + 1 AS evidence_sk FROM {report}",
