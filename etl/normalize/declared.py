@@ -43,7 +43,8 @@ def _with_region(reading: Reading) -> list[DeclaredRule]:
 def _declared(block: BlockReading, figure: Figure, rules: Sequence[DeclaredRule]) -> DeclaredCount | None:
     value = figure.mention.value
     topic = block.topics[figure.clause]
-    if value is None or figure.kind != "count" or (topic.keys and not topic.summed):
+    rules = [r for r in rules if figure.unit in r.units]
+    if not rules or value is None or figure.kind != "count" or (topic.keys and not topic.summed):
         return None  # what one library says of itself is no coverage of the report
     text = _text(block, figure.clause)
     among = _OF_THEM.search(figure.before)

@@ -15,6 +15,7 @@ from functools import lru_cache
 
 _OPEN_QUOTES, _CLOSE_QUOTES = "“‘「『", "”’」』"
 _DROPPED = set(_OPEN_QUOTES + _CLOSE_QUOTES + "\"'`")
+_NESTING = frozenset(_OPEN_QUOTES + _CLOSE_QUOTES + "《》。")
 _SENTENCE_END = set("。!?")
 _CLAUSE_END = set(",;:") | _SENTENCE_END
 _OPEN, _CLOSE = "《(〈", "》)〉"
@@ -59,7 +60,7 @@ class Clause:
 def _fold_character(char: str) -> str:
     if char.isspace() or char in _DROPPED:
         return ""
-    return unicodedata.normalize("NFKC", char).lower()
+    return "".join(unicodedata.normalize("NFKC", char).lower().split())
 
 
 def fold(printed: str) -> Folded:
@@ -69,13 +70,13 @@ def fold(printed: str) -> Folded:
     depth = bytearray()
     quotes = titles = 0
     for offset, char in enumerate(printed):
-        quotes, titles = _nesting(char, quotes, titles)
+        if char in _NESTING:
+            quotes, titles = _nesting(char, quotes, titles)
+        level = 2 if titles or char == "》" else 1 if quotes else 0
         for part in _fold_character(char):
-            if part.isspace():
-                continue
             chars.append(part)
             offsets.append(offset)
-            depth.append(2 if titles or char == "》" else 1 if quotes else 0)
+            depth.append(level)
     offsets.append(len(printed))
     return Folded(printed, "".join(chars), tuple(offsets), bytes(depth))
 
