@@ -132,7 +132,7 @@ def _is_bare_part(figure: Figure, total: Taken) -> bool:
 
 def _is_bare_use(figure: Figure) -> bool:
     """Whether a clause tells of uses only and not of what was used (…, 下载合计3570次)."""
-    return _BARE_USE.fullmatch(figure.before) is not None
+    return _BARE_USE.fullmatch(figure.before.rpartition("、")[2]) is not None
 
 
 def _catalogued(choice: Choice) -> float:
@@ -174,8 +174,8 @@ def _near(
             yield cue, _AFTER if after else _BETWEEN if within else _IN_CLAUSE
         elif same and gap > 0:
             yield cue, (_CLAUSE_BEFORE if gap == 1 else _EARLIER) * _share(block, cue.clause, figure.clause)
-        elif same and gap == -1:
-            yield cue, _CLAUSE_AFTER * _share(block, figure.clause, cue.clause)
+        elif same and gap == -1 and _share(block, figure.clause, cue.clause) == 1.0:
+            yield cue, _CLAUSE_AFTER
         elif gap > 0 and block.topics[cue.clause].keys == block.topics[figure.clause].keys:
             yield cue, max(0.0, _SENTENCE_BEFORE - 0.02 * gap)
 

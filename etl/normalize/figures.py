@@ -136,6 +136,8 @@ class FigureFinder:
         at = folded.to_folded(mention.begin)
         if folded.depth[at] == 2 or (folded.depth[at] == 1 and _quote_length(folded, at) <= _SHORT_QUOTE):
             return True
+        if mention.kind == "percent" and after.startswith(self._words.strengths):
+            return True
         if before.endswith(self._words.labels_before) and not mention.unit:
             return True
         if before.endswith(self._ignored_before) or folded.text[at:end] in self._words.ignored_phrases:

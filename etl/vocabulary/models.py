@@ -242,6 +242,7 @@ class FigureWords(Strict):
     counted_after: tuple[str, ...] = ()
     labels_before: tuple[str, ...] = ()
     measure_families: dict[str, tuple[str, ...]] = {}
+    strengths: tuple[str, ...] = ()
     time_units: tuple[str, ...] = ()
     time_before: tuple[str, ...] = ()
     time_after: tuple[str, ...] = ()
@@ -277,6 +278,8 @@ class Language(Strict):
     starting: tuple[str, ...]
     comparing: tuple[str, ...]
     slogans: tuple[str, ...]
+    intended: tuple[str, ...] = ()
+    called_off: tuple[str, ...] = ()
 
     @cached_property
     def referring(self) -> tuple[str, ...]:
