@@ -15,7 +15,7 @@ from etl.normalize.matcher import Hit, TermMatcher
 from etl.normalize.text import Clause, Folded
 from etl.vocabulary.models import Language, Measure, Rule, Vocabulary
 
-_DENIED_FACTOR = 0.5
+_DENIED_FACTOR, _LONGEST_INTENT = 0.5, 36
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,8 @@ class MeasureEngine:
             candidates = {r for h in hits[number] for r in self._by_anchor.get(h.term, ())}
             if candidates:
                 context = self._status(hits, clauses, number, planned)
+                if self._came_to_nothing(sentences[clause.sentence], clause):
+                    context = ("done", _DENIED_FACTOR)
                 found += self._clause_cues(
                     number, candidates, hits[number], sentences[clause.sentence], context, folded
                 )
@@ -186,6 +188,15 @@ class MeasureEngine:
             return "done", _DENIED_FACTOR
         return self._status(hits, clauses, number, planned)
 
+    def _came_to_nothing(self, sentence: Sequence[Hit], clause: Clause) -> bool:
+        """Whether a clause stands in the telling of a plan that was given up (原定…，取消)."""
+        for intent in (h for h in sentence if h.term in self._context["intended"] and h.start < clause.end):
+            ends = [h for h in sentence if h.term in self._context["called_off"] and h.start > intent.start]
+            end = min(ends, default=None)
+            if end and end.start - intent.start <= _LONGEST_INTENT and end.end > clause.start:
+                return True
+        return False
+
     def _is_denied(self, own: Sequence[Hit], words: Sequence[Hit], text: str) -> bool:
         """Whether a clause says of what its words state that it was not done.
 
@@ -235,6 +246,8 @@ def _context_terms(language: Language) -> dict[str, tuple[str, ...]]:
         "suspended": language.suspended,
         "closing": language.closing,
         "negated": language.negated,
+        "intended": language.intended,
+        "called_off": language.called_off,
         "frames": (*language.planned_frames, *language.conditional),
     }
 

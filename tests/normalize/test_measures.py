@@ -68,6 +68,20 @@ def test_only_what_the_words_themselves_state_is_denied(text: str, code: str, wa
     assert (code in sure) is wanted
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("原定四月举办的征文大赛取消", False),
+        ("原计划三月举办征文大赛，后因故搁置", False),
+        ("原定四月举办的征文大赛提前搬到线上", True),
+        ("征文大赛暂停", True),
+        ("原定三月的馆舍改造取消，腾出人手举办了一场规模不小的全校征文大赛", True),
+    ],
+)
+def test_a_plan_given_up_is_no_deed(text: str, wanted: bool) -> None:
+    assert any(c.measure_code == "contest" and c.weight >= 0.55 for c in cues(text)) is wanted
+
+
 def test_outsiders_act_but_are_also_served() -> None:
     served = stated(report("济南大学图书馆业务照常。为省立医院的医生传递文献四十篇。"))
     acting = stated(report("济南大学图书馆业务照常。省立医院的医生传递文献四十篇。"))
