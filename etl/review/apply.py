@@ -173,7 +173,7 @@ def _settle(
         institutions.settled(_decide(fact, force.get(target)))
         for fact, target in zip(facts, anchors, strict=True)
     ]
-    kept, index, moved = joined(decided)
+    kept, index, moved = joined(decided, facts)
     return kept, [Bound(*bound) for bound in zip(anchors, facts, index, moved, strict=True)]
 
 

@@ -13,10 +13,14 @@ _STATUS = {"done": 2, "suspended": 1, "planned": 0}
 _REVIEW = {"corrected": 2, "accepted": 1, "unreviewed": 0}
 
 
-def joined(facts: Sequence[F]) -> tuple[list[F], list[int], list[bool]]:
+def joined(facts: Sequence[F], before: Sequence[F]) -> tuple[list[F], list[int], list[bool]]:
     """One adoption per subject and measure, one observation per figure, where a decision has made two of them the same.
 
-    Rejected facts stay by themselves.
+    Rejected facts stay by themselves, and so do those that the machine itself told apart although they are alike.
+
+    Args:
+        facts: as decided.
+        before: the same as the machine read them, or as they were added.
 
     Returns:
         What is kept, in order; for each given fact the index of the one that stands for it, and whether that is
@@ -28,7 +32,7 @@ def joined(facts: Sequence[F]) -> tuple[list[F], list[int], list[bool]]:
         groups[("rejected", n) if rejected else _same(fact)].append(n)
     stands_for = list(range(len(facts)))
     for members in groups.values():
-        if len(members) > 1 and any(facts[n].review for n in members):
+        if _made_alike([before[n] for n in members]):
             keeper = max(members, key=lambda n: _rank(facts[n], -n))
             for n in members:
                 stands_for[n] = keeper
@@ -40,6 +44,11 @@ def joined(facts: Sequence[F]) -> tuple[list[F], list[int], list[bool]]:
             others[keeper].append(facts[n])
     told = [replace(facts[n], tellings=_tellings(facts[n], others[n])) for n in kept]
     return told, [position[n] for n in stands_for], [n != keeper for n, keeper in enumerate(stands_for)]
+
+
+def _made_alike(before: Sequence[MeasureAdoption | MetricObservation]) -> bool:
+    """Whether facts that are alike now were not so before, or one of them was added (it alone has a review yet)."""
+    return len(before) > 1 and (len({_same(f) for f in before}) > 1 or any(f.review for f in before))
 
 
 def _same(fact: MeasureAdoption | MetricObservation) -> Hashable:

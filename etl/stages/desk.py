@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from etl.errors import LoadError
 from etl.load import published_load_id, query
@@ -14,7 +15,7 @@ from etl.model import serde
 from etl.model.document import Document
 from etl.model.observation import Report, Subject
 from etl.normalize.institutions.listed import listed_institution
-from etl.review import Decided, Decision
+from etl.review import Decided, Decision, Target, in_force
 from etl.review.apply import Bound
 from etl.review.fields import FieldError
 from etl.settings import Settings
@@ -25,11 +26,11 @@ from etl.vocabulary.models import Vocabulary
 SHORTEST_HASH = 6
 
 _FILE_OF = """
-SELECT d.sha256 FROM main.dim_document AS d JOIN (
+SELECT s.id, d.sha256 FROM main.dim_document AS d JOIN (
     SELECT fact_id AS id, document_sk FROM main.fact_measure_adoption
     UNION ALL SELECT fact_id, document_sk FROM main.fact_metric_observation
     UNION ALL SELECT finding_id, document_sk FROM main.consistency_finding
-) AS s USING (document_sk) WHERE s.id = ?
+) AS s USING (document_sk) WHERE s.id IN (SELECT unnest(?::VARCHAR[]))
 """
 _INSTITUTION = """
 SELECT name, region_code FROM main.bridge_document_institution WHERE institution_key = ? AND is_provisional
@@ -72,11 +73,17 @@ class Desk:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._opened: dict[str, Opened] = {}
+        self._files: dict[str, str] = {}
 
     @cached_property
     def decisions(self) -> tuple[Decision, ...]:
         """All that were recorded."""
         return read_decisions(self.settings)
+
+    @cached_property
+    def in_force(self) -> dict[Target, Decision]:
+        """By target, the decision recorded last."""
+        return in_force(self.decisions)
 
     @cached_property
     def vocabularies(self) -> tuple[Vocabulary, ...]:
@@ -91,6 +98,10 @@ class Desk:
     @cached_property
     def _collected(self) -> Decisions:
         return collect(self.decisions, self.vocabularies)
+
+    @cached_property
+    def _is_published(self) -> bool:
+        return published_load_id(self.settings.warehouse) is not None
 
     def vocabulary(self, survey_id: str) -> Vocabulary:
         """The vocabulary of a survey that a report answers."""
@@ -142,6 +153,15 @@ class Desk:
         refusal = read.outcome(self.settings, sha256, self.asked.get(sha256))
         return f"{refusal.reason} [{refusal.reason_code}]" if refusal else "the file was not read yet"
 
+    def look_up(self, keys: Sequence[str]) -> None:
+        """Find the files of facts and findings, all at once where a sheet names many.
+
+        Raises:
+            LoadError: nothing is published.
+        """
+        if keys:
+            self._files |= {key: sha256 for key, sha256 in self._query(_FILE_OF, [list(keys)])}
+
     def statement(self, kind: str, key: str) -> tuple[Opened, Bound]:
         """A fact or finding by its key, or the one that a recorded decision is about.
 
@@ -153,10 +173,11 @@ class Desk:
             opened = self.opened(target.sha256)
             bound = next((b for b in opened.decided.bounds if b.target == target), None)
         else:
-            found = self._query(_FILE_OF, [key])
-            if not found:
+            if key not in self._files:
+                self.look_up([key])
+            if key not in self._files:
                 raise FieldError("item", f"{key}: nothing published has this key")
-            opened = self.opened(found[0][0])
+            opened = self.opened(self._files[key])
             bound = opened.bound(key)
         if bound is None:
             raise FieldError("item", f"{key}: the report as it is read now does not say it any more")
@@ -217,7 +238,7 @@ class Desk:
             "subject", f"no list has {text!r}; one that no list has is named prov:<region code>:<name>"
         )
 
-    def _query(self, sql: str, parameters: Sequence[str]) -> list[tuple[str, ...]]:
-        if published_load_id(self.settings.warehouse) is None:
+    def _query(self, sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+        if not self._is_published:
             raise LoadError("nothing is published yet, so there is nothing to review")
         return query(self.settings.warehouse, sql, parameters).rows

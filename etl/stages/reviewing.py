@@ -14,7 +14,7 @@ from etl.review.anchors import Fact, code_of, institution_target, squeeze, subje
 from etl.review.corrections import added_fact, decided_fact
 from etl.review.fields import DOCUMENT_FIELDS, FACT_FIELDS, PLACE, FieldError, faults, named, read
 from etl.review.identity import decision_on_identity, document_target, identity_values
-from etl.review.model import Action, Decision, Target, Value, Values, check, in_force
+from etl.review.model import Action, Decision, Target, Value, Values, check
 from etl.review.places import PlaceError, find_evidence
 from etl.review.requests import Request, checked
 from etl.settings import Settings
@@ -64,7 +64,10 @@ def record(settings: Settings, requests: Sequence[Request], by: str) -> list[Dec
         LoadError: nothing is published yet, or the log cannot be written.
         ConfigurationError: a vocabulary or the log is wrong.
     """
-    clerk = Clerk(Desk(settings), by, datetime.now(UTC))
+    desk = Desk(settings)
+    named_items = [r.item.partition(":") for r in requests]
+    desk.look_up([key for kind, _, key in named_items if kind in ("fact", "finding")])
+    clerk = Clerk(desk, by, datetime.now(UTC))
     decisions, found = [], []
     for number, request in enumerate(requests):
         try:
@@ -145,7 +148,7 @@ class Clerk:
             raise FieldError("action", "a contradiction is accepted or rejected, not corrected")
         machine = values(bound.machine)
         said = self._values(request, opened, FACT_FIELDS)
-        before = in_force(self.desk.decisions).get(bound.target)
+        before = self.desk.in_force.get(bound.target)
         earlier = (
             before.steward if before and before.action == "correct" and before.machine == machine else {}
         )
@@ -258,7 +261,7 @@ class Clerk:
             target = institution_target(key)
         else:
             target = self._statement(request)[1].target
-        before = in_force(self.desk.decisions).get(target)
+        before = self.desk.in_force.get(target)
         if before is None or before.action == "reinstate":
             raise FieldError("item", "there is no decision on it that could be taken back")
         return self._make("reinstate", target, before.machine, {}, request)

@@ -205,6 +205,28 @@ def test_two_adoptions_that_become_one_keep_both_tellings() -> None:
     assert decided.report.adoptions[moved.index] == one
 
 
+def test_alike_figures_that_the_machine_tells_apart_stay_two() -> None:
+    report, doc = case()
+    again = replace(report.observations[0], evidence=report.observations[2].evidence)
+    twice = replace(report, observations=(*report.observations, again))
+    decisions = [about(twice, o, "accept") for o in twice.observations]
+    decided = apply(twice, doc, decisions).report
+    assert len(decided.observations) == 4
+    assert [o.tellings for o in decided.observations] == [o.tellings for o in twice.observations]
+
+
+def test_a_figure_corrected_into_another_is_its_further_telling() -> None:
+    report, doc = case()
+    served, _, beta = report.observations
+    same = {"value": 300.0, "value_text": "300", "subject_type": "institution", "subject_id": "hei:10001"}
+    decision = about(report, beta, "correct", **same, subject_name="甲大学")
+    decided = apply(report, doc, [decision]).report
+    assert len(decided.observations) == 2
+    one = observation(decided, "300")
+    assert one.evidence == beta.evidence
+    assert set(one.tellings) == {served.evidence, *served.tellings}
+
+
 def test_an_assigned_code_moves_everything_said_of_the_institution() -> None:
     report, doc = case()
     decision = decide("assign", institution_target(BETA.institution_key), institution_code="10003")
