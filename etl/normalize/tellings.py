@@ -25,7 +25,7 @@ def merge_tellings(
     for observation in observations:
         pool = pools[(observation.subject.key, observation.value, _family(observation, families))]
         for at, known in enumerate(pool):
-            if _same_figure(known, observation):
+            if _same_figure(known, observation, families):
                 pool[at] = _join(known, observation)
                 break
         else:
@@ -71,7 +71,7 @@ def _position(observation: MetricObservation) -> tuple[int, float, str]:
     return (observation.evidence.page_no, box.top if box else 0.0, observation.value_text)
 
 
-def _same_figure(a: MetricObservation, b: MetricObservation) -> bool:
+def _same_figure(a: MetricObservation, b: MetricObservation, families: dict[str, str]) -> bool:
     if a.value is None or b.value is None or a.evidence == b.evidence:
         return False
     if not _periods_agree(a, b):
@@ -82,6 +82,8 @@ def _same_figure(a: MetricObservation, b: MetricObservation) -> bool:
         return False
     if _speaks_for_itself(a.value) and (a.value_kind != "percent" or a.subject.type == "institution"):
         return True
+    if families.get(a.unit) == "organisation" and a.measure_code != b.measure_code:
+        return False  # so many libraries do one thing, and as many another
     if a.metric_name == b.metric_name:
         return a.measure_code == b.measure_code or None in (a.measure_code, b.measure_code)
     return a.measure_code == b.measure_code and _overlap(a.metric_name, b.metric_name) >= 0.6

@@ -243,7 +243,6 @@ class FigureWords(Strict):
     labels_before: tuple[str, ...] = ()
     measure_families: dict[str, tuple[str, ...]] = {}
     strengths: tuple[str, ...] = ()
-    manner_units: tuple[str, ...] = ()
     time_units: tuple[str, ...] = ()
     time_before: tuple[str, ...] = ()
     time_after: tuple[str, ...] = ()
