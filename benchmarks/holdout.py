@@ -122,7 +122,8 @@ def pruned_schemas(dropper: Dropper, target: Path) -> Path:
     shutil.copytree(cases.SCHEMAS, copy)
     survey = copy / "surveys" / cases.SURVEY
     files = [p for p in survey.rglob("*.yaml") if p.parent.name != "corpus" and p.stem != "calibration"]
-    files += [p for p in (copy / "reference").glob("*.yaml") if p.stem != "regions"]
+    # Characters that scans confuse are no words of any report, and a class of one of them would be refused.
+    files += [p for p in (copy / "reference").glob("*.yaml") if p.stem not in ("regions", "confusions")]
     for path in files:
         pruned = dropper.prune(_load(path), "units" if path.stem == "units" else "")
         path.write_text(yaml.safe_dump(pruned, allow_unicode=True, width=200), encoding="utf-8")
