@@ -17,7 +17,7 @@ from etl.normalize.sections import CASE_LINE, Heading, parse_label
 _BULLET = re.compile(r"^[\s◆◇●○■□▲△★☆※·•▪►▶➢\-—【\[]+")
 _CLOSING = re.compile(r"[】\]\s:：]+$")
 _SUBTITLE = re.compile(r"(?:[:：]|[—－-]+)[^，,。；;！!]{2,24}")
-_LONGEST_REST, _LONGEST_BARE, _SHORTEST_PROSE, _FEWEST = 8, 8, 20, 2
+_LONGEST_REST, _LONGEST_BARE, _SHORTEST_PROSE, _FEWEST = 8, 8, 12, 2
 _PUNCTUATION = re.compile(r"[，,。；;：:、！？!?]")
 _LINES = ("paragraph", "list_item")
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from etl.normalize.back_references import BackReference, back_references
 from etl.normalize.institutions import InstitutionMention
 from etl.normalize.matcher import TermMatcher
-from etl.normalize.positions import acts, is_head, is_only_served, is_presented
+from etl.normalize.positions import acts, is_head, is_only_served, is_presented, source_named_last
 from etl.normalize.sections import strip_label
 from etl.normalize.text import Clause, Folded
 from etl.vocabulary.models import Language, SubjectWords
@@ -108,7 +108,9 @@ class SubjectFinder:
             carried: topic at the end of the paragraph before, which holds on if this one refers back to it.
             shared: institutions whose common section it is.
         """
-        default = Topic((section_key,), 0.95) if section_key else Topic((), 0.85)
+        source = None if section_key else source_named_last(folded, mentions)
+        key = section_key or source
+        default = Topic((key,), 0.95 if section_key else 0.8) if key else Topic((), 0.85)
         if shared:
             default = Topic(shared, 0.9, True)
         events = self._events(folded, clauses, mentions, section_key)

@@ -153,6 +153,18 @@ LENT = "延长借期"
             f"济南大学图书馆{SAID}，对象包括青岛大学的师生，还{LENT}。",
             {("济南大学", "document_delivery"), ("济南大学", "loan_extension")},
         ),
+        (
+            f"【济南大学】{SAID}。{LENT}。",
+            {("济南大学", "document_delivery"), ("济南大学", "loan_extension")},
+        ),
+        (
+            f"闭馆期间{SAID}，免收逾期费。（济南大学图书馆供稿）",
+            {("济南大学", "document_delivery"), ("济南大学", "loan_extension")},
+        ),
+        (
+            f"济南大学图书馆{SAID}。青岛大学也不例外。",
+            {("济南大学", "document_delivery"), ("青岛大学", "document_delivery")},
+        ),
         (f"济南大学图书馆与万方、青岛大学图书馆合作，{SAID}。", {("济南大学", "document_delivery")}),
     ],
 )
