@@ -24,7 +24,7 @@ def list_snapshots(settings: Settings, output: str) -> None:
     rows = []
     for number, publication in enumerate(publications, 1):
         snapshot = kept.get(publication.load_id)
-        state = "removed" if snapshot is None else "kept"
+        state = "none" if snapshot is None else "kept"
         if publication.load_id in outdated:
             state = "to be removed by --clean"
         if number == len(publications):
@@ -73,7 +73,7 @@ def as_of(settings: Settings, moment: str) -> None:
 
     Raises:
         ConfigurationError: it is no date.
-        LoadError: nothing had been published, or its snapshot is removed.
+        LoadError: nothing had been published, or no snapshot of it is kept.
     """
     publication, path = history.snapshot_as_of(settings, moment)
     how = "rolled back to" if publication.kind == "rollback" else "published"

@@ -40,26 +40,27 @@ def warehouse_file(settings: Settings) -> Path | None:
 
 
 def keep_published(settings: Settings) -> Publication | None:
-    """Keep what is published as a snapshot and enter it in the log, as far as that was not done yet.
+    """Enter what is published in the log and keep a published file as a snapshot, as far as that was not done yet.
 
     Whoever calls this holds the loader's lock.
 
     Returns:
-        The last publication; ``None`` if nothing is published in a file.
+        The last publication; ``None`` if nothing is published.
 
     Raises:
-        LoadError: the state cannot be written, or the published file cannot be read.
+        LoadError: the state cannot be written, or what is published cannot be read.
     """
-    warehouse = warehouse_file(settings)
-    load_id = published_load_id(warehouse) if warehouse else None
-    if warehouse is None or load_id is None:
+    load_id = published_load_id(settings.warehouse)
+    if load_id is None:
         return None
     with writable(settings.snapshots_dir):
         state = _state_of(settings, load_id)
-        last = _entered(settings, warehouse, load_id, state or {})
-        moment = _first_published(settings, load_id) or last.published_at
-        own = {k: v for k, v in state.items() if k != ROLLBACK} if state else None
-        snapshots.take(settings.snapshots_dir, warehouse, load_id, moment, own)
+        last = _entered(settings, load_id, state or {})
+        warehouse = warehouse_file(settings)
+        if warehouse is not None:
+            moment = _first_published(settings, load_id) or last.published_at
+            own = {k: v for k, v in state.items() if k != ROLLBACK} if state else None
+            snapshots.take(settings.snapshots_dir, warehouse, load_id, moment, own)
     return last
 
 
@@ -78,7 +79,7 @@ def _state_of(settings: Settings, load_id: str) -> dict[str, Any] | None:
     return dict(of_snapshot[0])
 
 
-def _entered(settings: Settings, warehouse: Path, load_id: str, state: Mapping[str, Any]) -> Publication:
+def _entered(settings: Settings, load_id: str, state: Mapping[str, Any]) -> Publication:
     """The log's last line, which is that of the published load: entered now if it was not."""
     log = read_publications(settings)
     last = log[-1] if log else None
@@ -90,7 +91,7 @@ def _entered(settings: Settings, warehouse: Path, load_id: str, state: Mapping[s
         moment = datetime.fromisoformat(at) if at else datetime.now(UTC)
         entry = Publication(load_id, moment, "rollback", replaced)
     else:
-        moment = query(warehouse, _PUBLISHED_AT, [load_id]).rows[0][0]
+        moment = query(settings.warehouse, _PUBLISHED_AT, [load_id]).rows[0][0]
         entry = Publication(load_id, moment, "load", replaced)
     append_publication(settings, entry)
     return entry
@@ -110,7 +111,7 @@ def snapshot_as_of(settings: Settings, text: str) -> tuple[Publication, Path]:
 
     Raises:
         ConfigurationError: the text is no date.
-        LoadError: nothing had been published by then, or the snapshot was removed since.
+        LoadError: nothing had been published by then, or no snapshot of it is kept.
     """
     found = in_force(read_publications(settings), moment_of(text))
     if found is None:
@@ -119,7 +120,7 @@ def snapshot_as_of(settings: Settings, text: str) -> tuple[Publication, Path]:
     if not path.exists():
         there = ", ".join(s.load_id for s in read_snapshots(settings.snapshots_dir)) or "none"
         raise LoadError(
-            f"{text}: load {found.load_id} was published then; its snapshot is removed (there are: {there})"
+            f"{text}: load {found.load_id} was published then; no snapshot of it is kept (there are: {there})"
         )
     return found, path
 

@@ -24,7 +24,7 @@ from etl.history.records import (
     require_order,
 )
 from etl.history.snapshots import READ_ONLY, copy
-from etl.load import differences, loader_lock, query
+from etl.load import differences, export_duckdb, loader_lock, published_load_id, query
 from etl.settings import Settings
 
 Condition = Literal["intact", "altered", "missing"]
@@ -52,7 +52,7 @@ def freeze(settings: Settings, survey_id: str, kind: Kind, closed_at: datetime |
 
     Raises:
         ConfigurationError: the release makes no sense after those there are.
-        LoadError: nothing is published in a file, the release before is not as it was, or the disk refuses.
+        LoadError: nothing is published, the release before is not as it was, or the disk refuses.
     """
     with loader_lock(settings.survey_home, settings.lock_seconds), writable(settings.releases_dir):
         earlier = of_survey(read_log(settings)[0], survey_id)
@@ -69,15 +69,21 @@ def freeze(settings: Settings, survey_id: str, kind: Kind, closed_at: datetime |
 
 
 def _copied(settings: Settings, part: Path) -> str:
-    """Copy what is published; returns its load."""
-    published = keep_published(settings)
-    warehouse = warehouse_file(settings)
-    if published is None or warehouse is None:
-        raise LoadError(f"{settings.warehouse}: no published file to release")
+    """Copy what is published into a file, out of a lake if it is one; returns its load."""
+    if keep_published(settings) is None:
+        raise LoadError(f"{settings.warehouse}: nothing is published that could be released")
     part.parent.mkdir(parents=True, exist_ok=True)
     part.unlink(missing_ok=True)
-    copy(warehouse, part)
-    return published.load_id
+    warehouse = warehouse_file(settings)
+    if warehouse is not None:
+        copy(warehouse, part)
+    else:
+        export_duckdb(
+            settings.warehouse, part, schemas_dir=settings.schemas_dir, views_dir=settings.views_dir
+        )
+    load_id = published_load_id(part)
+    assert load_id is not None
+    return load_id
 
 
 def _draft(survey_id: str, kind: Kind, earlier: list[Release], load_id: str, part: Path) -> Release:

@@ -100,10 +100,10 @@ def test_what_was_shown_at_a_date_can_be_asked(settings: Settings, two_loads: li
     found = command(settings, "snapshots", "--clean", "--format", "json", SURVEY_SNAPSHOTS="1")
     assert found.stderr.startswith("1 snapshots removed (")
     assert [(r["load_id"], r["snapshot"]) for r in json.loads(found.stdout)] == [
-        (first, "removed"),
+        (first, "none"),
         (second, "published"),
     ]
-    assert f"load {first} was published then; its snapshot is removed" in refused(
+    assert f"load {first} was published then; no snapshot of it is kept" in refused(
         settings, "as-of", moment.isoformat()
     )
 

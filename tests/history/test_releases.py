@@ -162,7 +162,7 @@ def test_surveys_are_released_apart(settings: Settings) -> None:
 
 
 def test_nothing_published_cannot_be_released(tmp_path: Path) -> None:
-    with pytest.raises(LoadError, match="no published file to release"):
+    with pytest.raises(LoadError, match="nothing is published that could be released"):
         history.freeze(load_settings(survey_home=tmp_path / "empty"), "winter", "provisional")
 
 

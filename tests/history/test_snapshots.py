@@ -203,5 +203,5 @@ def test_as_of_a_date_leads_to_what_was_shown_then(settings: Settings) -> None:
     with pytest.raises(LoadError, match="nothing had been published"):
         history.snapshot_as_of(settings, "2025-12-31")
     history.clean(settings)
-    with pytest.raises(LoadError, match="its snapshot is removed"):
+    with pytest.raises(LoadError, match="no snapshot of it is kept"):
         history.snapshot_as_of(settings, "2026-01-01")
