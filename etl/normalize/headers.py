@@ -49,7 +49,7 @@ def read_header(header: str, title: str, units: Mapping[str, object], implied: M
         of_table = _OF_TABLE.search(title)
         printed = _implied(name, implied) or (squeeze(of_table.group(1)) if of_table else "")
     unit, factor = _scaled(printed, units)
-    return Header(name, unit, factor)
+    return Header(name, unit or _implied(name, implied), factor)
 
 
 def _scaled(printed: str, units: Mapping[str, object]) -> tuple[str, int]:

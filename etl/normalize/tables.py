@@ -19,6 +19,7 @@ from etl.normalize.reading import Reading
 from etl.normalize.text import clauses, fold
 from etl.vocabulary.models import Metric
 
+_NAMES = ("大学", "学院", "学校", "图书馆")
 _CONFIDENCE, _PLAIN = 0.93, 0.6
 _QUALIFIERS: dict[str, Qualifier] = {"approx": "approx", "at_least": "at_least", "at_most": "at_most"}
 
@@ -138,7 +139,7 @@ def _row(
 def _named(reading: Reading, text: str, default: Subject) -> Subject:
     """The subject of a name cell; a cell that names no institution leaves the table's."""
     found = resolve_name(squeeze(text), reading.compiled.index, reading.region.code, _reference(reading))
-    if found.is_provisional and not squeeze(text).endswith(("大学", "学院", "学校", "图书馆")):
+    if found.is_provisional and not squeeze(text).endswith(_NAMES):
         return default
     reading.recognition.institutions.setdefault(found.institution_key, found)
     return reading.subject(found.institution_key)
@@ -167,9 +168,11 @@ def _labels(reading: Reading, header: str) -> bool:
 def _cell(
     reading: Reading, table: Table, header: str, head: Header, row_info: _Row, number: NumberMention
 ) -> MetricObservation:
+    if not head.unit and row_info.label:  # the rows count different things, and their labels say which
+        head = replace(_header(reading, table, row_info.label), name=head.name)
     unit = number.unit or ("%" if number.kind == "percent" else "") or head.unit
     factor = head.factor if unit == head.unit and not number.unit else 1
-    metric = _metric(reading, table, header, unit)
+    metric = _metric(reading, table, header, unit) or _named_by(reading, row_info.label, unit)
     flags = [f for f, on in (("total", row_info.total), ("unit_unknown", not unit)) if on]
     return MetricObservation(
         subject=row_info.subject,
@@ -219,6 +222,27 @@ def _metric(reading: Reading, table: Table, header: str, unit: str) -> Metric | 
     return best[1] if best else None
 
 
+def _named_by(reading: Reading, label: str, unit: str) -> Metric | None:
+    """The catalogue's entry that a row's label names by a header word."""
+    families, text = reading.compiled.unit_families, squeeze(label).lower()
+    best: tuple[int, Metric] | None = None
+    for metric in reading.compiled.vocabulary.metrics if label else ():
+        fits = families.get(unit, unit) in {families.get(u, u) for u in (metric.unit, *metric.units)}
+        size = max((len(w) for w in metric.header if w in text), default=0)
+        if fits and size and (best is None or size > best[0]):
+            best = (size, metric)
+    return best[1] if best else None
+
+
+def _label_measure(reading: Reading, label: str) -> str | None:
+    """The measure of the entry whose header word a row's label has, whatever the unit (校外访问 58 所)."""
+    text = squeeze(label).lower()
+    named = [
+        (len(w), m.measure_code) for m in reading.compiled.vocabulary.metrics for w in m.header if w in text
+    ]
+    return max(named, key=lambda found: found[0])[1] if named else None
+
+
 def _label(reading: Reading, header: Sequence[str], row: Sequence[str]) -> str:
     """What a row is about, where its first cell of words is neither a name nor a period (消毒通风 98 84.5%)."""
     words = reading.compiled.vocabulary.tables
@@ -228,7 +252,8 @@ def _label(reading: Reading, header: Sequence[str], row: Sequence[str]) -> str:
             and not _only_number(text)
             and head not in (*words.name, *words.period, *words.sequence, *words.code)
         ):
-            return "" if parse_periods(text, _reference(reading)) else text
+            named = squeeze(text).endswith(_NAMES)
+            return "" if named or parse_periods(text, _reference(reading)) else text
     return ""
 
 
@@ -237,6 +262,9 @@ def _measure(reading: Reading, table: Table, header: str, label: str, metric: Me
     stated = _stated(reading, label) if label else None
     if stated:
         return stated.measure_code
+    named = _label_measure(reading, label) if label else None
+    if named:
+        return named
     if metric and not metric.generic and any(word in squeeze(header).lower() for word in metric.header):
         return metric.measure_code
     cue = _stated(reading, header) or _stated(reading, f"{table.title} {header}")

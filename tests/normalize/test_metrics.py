@@ -171,3 +171,38 @@ def test_two_counts_of_libraries_that_agree_by_chance_are_two_figures() -> None:
 
 def test_a_librarys_percentage_told_twice_is_one_row() -> None:
     only("济南大学图书馆的文献传递满足率为96.4%。", "2月份，济南大学图书馆传递文献的满足率达96.4%。")
+
+
+def test_rows_whose_labels_say_what_is_counted() -> None:
+    grid = table(
+        1,
+        "服务统计",
+        ("指标", "2019年2月", "2020年2月"),
+        ("VPN访问人次", "21,000", "86,400"),
+        ("咨询量（条）", "310", "965"),
+    )
+    rows = {o.value: o for o in report("各项服务如下。", "|", tables=(grid,)).observations}
+    assert {(o.value, o.unit, o.measure_code) for o in rows.values()} == {
+        (21000.0, "人次", "vpn_access"),
+        (86400.0, "人次", "vpn_access"),
+        (310.0, "条", "reference_service"),
+        (965.0, "条", "reference_service"),
+    }
+    assert (rows[310.0].period_start, rows[965.0].period_end) == (date(2019, 2, 1), date(2020, 2, 29))
+
+
+def test_a_measure_that_only_a_rows_label_names() -> None:
+    grid = table(
+        1,
+        "开展情况",
+        ("服务项目", "图书馆数", "占比"),
+        ("校外访问", "58所", "96.7%"),
+        ("纸本外借", "6所", "10%"),
+    )
+    found = report("全省情况如下。", "|", tables=(grid,)).observations
+    assert {(o.value, o.measure_code) for o in found} == {
+        (58.0, "vpn_access"),
+        (96.7, "vpn_access"),
+        (6.0, "contactless_lending"),
+        (10.0, "contactless_lending"),
+    }
