@@ -33,7 +33,7 @@ from etl.normalize.tables import table_adoptions, table_observations
 from etl.normalize.tellings import merge_tellings
 from etl.vocabulary.models import Vocabulary
 
-NORMALIZER_VERSION = "5"
+NORMALIZER_VERSION = "6"
 
 __all__ = [
     "NORMALIZER_VERSION",
