@@ -33,6 +33,9 @@ _LEVELS = re.compile(
 )
 
 
+_DATES, _NUMBER = re.compile(r"\d+[年月日号]"), re.compile(r"[\d一二三四五六七八九十百千万两几]")
+
+
 def figure_period(block: BlockReading, figure: Figure, language: Language, before: Period = _NONE) -> Period:
     """The period of a figure and the words that give it.
 
@@ -99,7 +102,11 @@ def _level(block: BlockReading, figure: Figure) -> str | None:
     """Whether a figure is the level from which (``base``) or to which (``now``) something changed."""
     clause = block.clauses[figure.clause]
     match = _LEVELS.search(block.folded.text[clause.start : clause.end])
-    if match is None or "同期" in match.group("base"):
+    if (
+        match is None
+        or "同期" in match.group("base")
+        or not _NUMBER.search(_DATES.sub("", match.group("base")))
+    ):
         return None
     at = figure.start - clause.start
     return next((name for name in ("base", "now") if match.start(name) <= at < match.end(name)), None)

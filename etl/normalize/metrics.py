@@ -54,7 +54,8 @@ def _block_observations(reading: Reading, block: BlockReading, cues: list[Cue]) 
             before = None
         if not is_listed(block, figures, at):
             fitting = [c for c in cues if _counted_in(reading, c.measure_code, figure)]
-            measure = figure_measure(block, figures, at, fitting, choice, before, vocabulary.language)
+            taken = before if before and _counted_in(reading, before.measure, figure) else None
+            measure = figure_measure(block, figures, at, fitting, choice, taken, vocabulary.language)
         roles = figure_roles(figure, vocabulary.figures)
         if before is None or "part" not in roles:
             before = Taken(measure, figure.unit)
@@ -65,9 +66,9 @@ def _block_observations(reading: Reading, block: BlockReading, cues: list[Cue]) 
     return found
 
 
-def _counted_in(reading: Reading, measure_code: str, figure: Figure) -> bool:
+def _counted_in(reading: Reading, measure_code: str | None, figure: Figure) -> bool:
     """Whether figures of this unit may quantify a measure."""
-    families = reading.compiled.vocabulary.figures.measure_families.get(measure_code)
+    families = reading.compiled.vocabulary.figures.measure_families.get(measure_code or "")
     return families is None or reading.compiled.unit_families.get(figure.unit) in families
 
 
