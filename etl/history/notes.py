@@ -12,6 +12,21 @@ from etl.load import Fact, Side
 
 LISTED = 20
 """How many facts of a kind the Markdown shows; the record has all."""
+COVERAGE = (
+    "region_code",
+    "region_name",
+    "report_status",
+    "reason_code",
+    "file_name",
+    "invited",
+    "replied",
+    "listed",
+    "institutions_with_facts",
+    "institutions_with_adoptions",
+    "institutions_with_figures",
+)
+"""Columns of ``mart.coverage`` that the Markdown shows; the record has all."""
+UNTOUCHED = "machine unreviewed"
 KINDS = ("gained", "lost", "changed", "carried")
 _MEANING = {
     "gained": "said now and not before",
@@ -155,7 +170,8 @@ def _coverage_lines(coverage: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         yield "## Coverage\n"
         counted = Counter(r["report_status"] for r in coverage)
         yield ", ".join(f"{n} {status}" for status, n in sorted(counted.items())) + ".\n"
-        yield from _table(list(coverage[0]), (list(r.values()) for r in coverage))
+        keys = [k for k in COVERAGE if k in coverage[0]]
+        yield from _table(keys, ([r[k] for k in keys] for r in coverage))
 
 
 def _examples(kind: str, changes: Sequence[Change]) -> Iterator[str]:
@@ -182,7 +198,10 @@ def _example(change: Change) -> list[Any]:
 
 
 def _said(fact: Fact | None) -> str:
-    return " ".join(part for part in (fact.stated, fact.period, fact.review) if part) if fact else ""
+    if fact is None:
+        return ""
+    review = "" if fact.review == UNTOUCHED else f"({fact.review})"
+    return " ".join(part for part in (fact.stated, fact.period, review) if part)
 
 
 def _table(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
@@ -194,4 +213,6 @@ def _table(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str
 
 
 def _cell(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:.15g}"
     return "" if value is None else " ".join(str(value).split()).replace("|", "\\|")

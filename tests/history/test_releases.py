@@ -91,11 +91,10 @@ def test_notes_say_what_changed_and_why(state: State, settings: Settings) -> Non
     assert changed["earlier"]["fact_id"] != changed["later"]["fact_id"]
     text = history.release_path(settings, release.name).with_suffix(".md").read_text()
     assert "## Changed: 1 said otherwise" in text
-    assert (
-        "| 300 = 300 人次 exact count (loan_extension) 2月份 [2020-02-01, 2020-02-29] machine unreviewed |"
-        in text
-    )
+    assert "| 300 = 300 人次 exact count (loan_extension) 2月份 [2020-02-01, 2020-02-29] |" in text
     assert "| another report of the same submitter is shown | 0 | 0 | 1 | 6 |" in text
+    assert "1 missing, 1 published." in text
+    assert "| 330000 | 浙江省 | published |  | b.pdf |  |  | 2 | 1 | 1 | 1 |" in text
 
 
 @pytest.mark.parametrize("suffix", [".duckdb", ".json"])
