@@ -22,7 +22,8 @@ _ADOPTING_KINDS = ("paragraph", "list_item", "caption", "footnote")
 _CAPTION_FACTOR, _PURPOSE_FACTOR, _TITLE_FACTOR, _RESULT_FACTOR, _ANAPHORA_FACTOR = 0.7, 0.85, 0.7, 0.6, 0.85
 _OUTSIDER_FACTOR, _HEAD = 0.5, 10
 _COUNTED = 3
-_PARTY_TO = frozenset("替为给向与和同帮对供赴到助送援")
+_PARTY_TO = frozenset("替为给向与和同帮对供赴到助送援受应经请邀随配")
+_TOGETHER = ("图书馆", "馆员", "我馆", "本馆", "联合", "联手", "合作", "共同", "携手", "一起", "一道")
 _EXAMPLES = ("如", "例如", "比如", "譬如", "像", "包括", "其中有")
 _DIRECTIVES = ("根据", "按照", "依据", "遵照", "贯彻", "结合", "响应")
 
@@ -100,7 +101,7 @@ def _context_factor(block: BlockReading, cue: Cue, language: Language) -> float:
         factor *= _CAPTION_FACTOR
     clause = block.clauses[cue.clause]
     text = strip_label(block.folded.text[clause.start : clause.end])
-    if _is_by_outsiders(text[:_HEAD], language):
+    if _is_by_outsiders(text[:_HEAD], language) and not any(word in text for word in _TOGETHER):
         factor *= _OUTSIDER_FACTOR
     if text.startswith(tuple(language.purpose)):
         factor *= _PURPOSE_FACTOR

@@ -86,7 +86,9 @@ def test_outsiders_act_but_are_also_served() -> None:
     served = stated(report("济南大学图书馆业务照常。为省立医院的医生传递文献四十篇。"))
     acting = stated(report("济南大学图书馆业务照常。省立医院的医生传递文献四十篇。"))
     assert ("济南大学", "document_delivery", "done") in served
+    together = stated(report("济南大学图书馆业务照常。教务处与图书馆一道开展文献传递。"))
     assert ("济南大学", "document_delivery", "done") not in acting
+    assert ("济南大学", "document_delivery", "done") in together
 
 
 def test_what_a_sentence_refers_to_is_not_what_the_one_before_told_if_it_told_something() -> None:
