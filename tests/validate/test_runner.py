@@ -115,6 +115,65 @@ def test_a_missing_column_of_a_class_errors_too(state: State, tmp_path: Path) ->
     assert (result.failed, result.errored) == (0, 1)
 
 
+def test_an_expectation_that_errors_leaves_the_others_of_its_suite_alone(
+    state: State, tmp_path: Path
+) -> None:
+    candidate = state.build([state.ready("a")])
+    folder = suite(
+        tmp_path / "e", sql="SELECT fact_id, document_sk FROM fact_metric_observation WHERE nowhere"
+    )
+    path = folder / "fact_metric_observation.yaml"
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    said = {"severity": "critical", "meaning": "It holds.", "meaning_zh": "成立。"}
+    content["expectations"] += [
+        {
+            **said,
+            "name": "unknown_column",
+            "type": "ExpectColumnValuesToNotBeNull",
+            "kwargs": {"column": "nowhere"},
+        },
+        {**said, "name": "holds", "type": "ExpectColumnValuesToNotBeNull", "kwargs": {"column": "fact_id"}},
+        {
+            **said,
+            "name": "fails",
+            "type": "ExpectColumnValuesToBeBetween",
+            "kwargs": {"column": "value", "max_value": 1},
+        },
+        {**said, "name": "finds", "sql": "SELECT fact_id, document_sk FROM fact_metric_observation"},
+        {
+            **said,
+            "name": "finds_none",
+            "sql": "SELECT fact_id, document_sk FROM fact_metric_observation WHERE false",
+        },
+    ]
+    path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+    found = validate_candidate(candidate.path, folder).results
+    assert [(r.expectation.name, r.success, r.errored, r.unexpected_count) for r in found] == [
+        ("it", False, True, None),
+        ("unknown_column", False, True, None),
+        ("holds", True, False, 0),
+        ("fails", False, False, 2),
+        ("finds", False, False, 2),
+        ("finds_none", True, False, 0),
+    ]
+    assert {r.duration_s > 0 for r in found if not r.errored} == {True}
+
+
+def test_colons_of_a_query_are_its_own(state: State, tmp_path: Path) -> None:
+    candidate = state.build([state.ready("a")])
+    sql = "SELECT format('{:g}', value) AS fact_id, document_sk::BIGINT AS document_sk FROM fact_metric_observation"
+    [found] = validate_candidate(candidate.path, suite(tmp_path / "e", sql=sql)).results
+    assert (found.errored, found.failing_keys) == (False, ("300", "98.3"))
+
+
+def test_a_memory_limit_is_kept_to(state: State, tmp_path: Path) -> None:
+    candidate = state.build([state.ready("a")])
+    bytes_of = "SELECT value FROM duckdb_settings() WHERE name = 'memory_limit'"
+    sql = f"SELECT ({bytes_of}) AS fact_id, document_sk FROM fact_metric_observation LIMIT 1"
+    [found] = validate_candidate(candidate.path, suite(tmp_path / "e", sql=sql), "300MB").results
+    assert found.failing_keys == ("286.1 MiB",)
+
+
 def test_a_critical_failure_that_no_document_explains_stops(state: State, tmp_path: Path) -> None:
     candidate = state.build([state.ready("a")])
     folder = suite(tmp_path / "e", type="ExpectTableRowCountToBeBetween", kwargs={"min_value": 1000})
