@@ -1,4 +1,4 @@
--- 措施落实（各版本）. A statement of a measure in any version of a report; mart.measure_adoption shows the current ones only.
+-- 措施落实（各版本）. A statement of a measure in any version of a report; mart.measure_adoption shows the current ones only. Rows that a steward rejected are here, too (review_status).
 --   document_id: Key of the report; it survives a rebuild.
 --   version: Which report of its submitter for the survey states it; null for another rendering of one.
 --   subject_id: institution_id of mart.institution, or region_code of mart.region.

@@ -23,7 +23,6 @@ DIMENSIONS = (
     "dim_date",
     "dim_institution",
     "bridge_institution_alias",
-    "audit.decision",
 )
 """Made anew in every load, from the vocabularies, the decisions and all documents together."""
 
