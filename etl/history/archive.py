@@ -65,18 +65,18 @@ def keep_published(settings: Settings) -> Publication | None:
 
 
 def _state_of(settings: Settings, load_id: str) -> dict[str, Any] | None:
-    """What ``published.json`` says of the load, put back from its snapshot where a kill left that of another one."""
+    """What ``published.json`` says of the load; put back where a rollback from it was killed before it took place."""
     path = settings.published_state
     state = dict(json.loads(path.read_bytes())) if path.exists() else {}
     if state.get("load_id") == load_id:
         return state
-    of_snapshot = [
-        s.state for s in read_snapshots(settings.snapshots_dir) if s.load_id == load_id and s.state
-    ]
-    if not of_snapshot:
+    if state.get(ROLLBACK, {}).get("of") != load_id:
         return None
-    write_atomic(path, _json(of_snapshot[0]))
-    return dict(of_snapshot[0])
+    for snapshot in read_snapshots(settings.snapshots_dir):
+        if snapshot.load_id == load_id and snapshot.state:
+            write_atomic(path, _json(snapshot.state))
+            return dict(snapshot.state)
+    return None
 
 
 def _entered(settings: Settings, load_id: str, state: Mapping[str, Any]) -> Publication:

@@ -205,3 +205,11 @@ def test_as_of_a_date_leads_to_what_was_shown_then(settings: Settings) -> None:
     history.clean(settings)
     with pytest.raises(LoadError, match="no snapshot of it is kept"):
         history.snapshot_as_of(settings, "2026-01-01")
+
+
+def test_a_state_that_was_removed_to_load_everything_anew_stays_removed(settings: Settings) -> None:
+    publish_days(settings, 0)
+    settings.published_state.unlink()
+    history.keep_published(settings)
+    assert not settings.published_state.exists()
+    assert [s.state is None for s in history.read_snapshots(settings.snapshots_dir)] == [False]
