@@ -253,8 +253,12 @@ def _same_topic(block: BlockReading, a: PeriodMention, b: PeriodMention) -> bool
 
 
 def _starts(block: BlockReading, period: PeriodMention, language: Language) -> bool:
-    clause = block.clauses[_clause_of(block, period)]
-    rest = block.folded.text[block.folded.to_folded(period.end) : clause.end]
+    """Whether its clause, or the one after where it is a clause of its own, tells of a beginning."""
+    number = _clause_of(block, period)
+    end = block.clauses[number].end
+    if _is_adverbial(block, period) and number + 1 < len(block.clauses):
+        end = block.clauses[number + 1].end
+    rest = block.folded.text[block.folded.to_folded(period.end) : end]
     return any(word in rest for word in language.starting)
 
 

@@ -70,7 +70,9 @@ class FigureFinder:
         """All figures of a block, in order."""
         found: list[Figure] = []
         at = 0
-        for mention in parse_numbers(folded.printed, units=self._lexicon):
+        for mention in _with_units_of_lists(
+            parse_numbers(folded.printed, units=self._lexicon), folded.printed
+        ):
             start, end = folded.to_folded(mention.cue_begin), folded.to_folded(mention.unit_end)
             while at < len(clauses) and clauses[at].end <= folded.to_folded(mention.begin):
                 at += 1
@@ -207,6 +209,19 @@ class FigureFinder:
         for word in self._words.policy_none:
             before = before.replace(word, " ")
         return any(word in before for word in self._words.policy)
+
+
+def _with_units_of_lists(mentions: Sequence[NumberMention], printed: str) -> list[NumberMention]:
+    """Numbers of an enumeration with the unit that only its last has (分别为32万、58万和91万次)."""
+    found = list(mentions)
+    for at in range(len(found) - 2, -1, -1):
+        this, following = found[at], found[at + 1]
+        joined = printed[this.end : following.cue_begin].strip() in ("、", "和", "与", "及")
+        label = not this.begin or printed[this.begin - 1] in "\n。；;"
+        plain = this.kind == following.kind == "cardinal" and not (this.unit or following.calendar or label)
+        if joined and plain and following.unit:
+            found[at] = replace(this, unit=following.unit)
+    return found
 
 
 def _with_kind_of_list(figure: Figure, before: Sequence[Figure], folded: Folded) -> Figure:

@@ -50,7 +50,9 @@ MONTHS = _pattern(rf"""
     (?P<first>{_MONTH})(?:[、,]{_MONTH})*[、和及与](?P<last>{_MONTH})(?:[两二三四]个?)?月(?:份|间)?(?!{S}{_DAY}{S}[日号])
 """)
 # Behind a year or month: its first part (今年前两个月, 3月前10天).
-FIRST_PART = _pattern(rf"{S}前(?P<n>\d{{1,2}}|[两二三四五六七八九十]{{1,2}})(?P<u>个?月|周|个?星期|天)(?![前后])")
+FIRST_PART = _pattern(
+    rf"{S}前(?P<n>\d{{1,2}}|[两二三四五六七八九十]{{1,2}})(?P<u>个?月|周|个?星期|天)(?![前后])"
+)
 TO_NOW = _pattern(rf"{S}(?:起|开始)?{S}(?:[至到]今(?![天日年])|[至到](?:现在|目前))(?:为止)?")
 
 ACADEMIC = _pattern(rf"""
