@@ -29,21 +29,24 @@ def case_lines(
 
     A block opens a case if it says nothing but a library, or two that share one, and prose follows. One such line
     alone is none: it may be a signature. Lines in an annex follow each other and so open nothing. Behind the last case
-    a bare line that names nobody ends it, unless cases have such lines inside them.
+    a bare line that names nobody ends it, unless cases have such lines inside them. Headings that name several
+    institutions are told, too.
     """
-    found = {i: h for i, b in enumerate(blocks) for h in (_opening(b, mentions[i]),) if h}
+    named = {i: h for i, b in enumerate(blocks) for h in (_opening(b, mentions[i]),) if h}
+    shared = {i: h for i, h in named.items() if blocks[i].kind == "heading" and len(h.keys) > 1}
+    found = {i: h for i, h in named.items() if blocks[i].kind in _LINES}
     opened = {i: h for i, h in found.items() if i + 1 not in found and _prose_follows(blocks, i)}
     if len(opened) < _FEWEST:
-        return {}
+        return shared
     first, last = min(opened), max(opened)
     bare = [i for i in range(first, len(blocks)) if i not in found and _is_bare(blocks[i])]
     if bare and bare[0] > last:
         opened[bare[0]] = Heading(CASE_LINE, 0, ())
-    return opened
+    return opened | shared
 
 
 def _opening(block: Block, mentions: Sequence[InstitutionMention]) -> Heading | None:
-    if block.kind not in _LINES or not mentions:
+    if block.kind not in (*_LINES, "heading") or not mentions:
         return None
     text = block.text
     bullet = _BULLET.match(text)

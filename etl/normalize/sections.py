@@ -126,7 +126,8 @@ def sections(
         blocks: the report's blocks.
         subject_of: index of a heading block -> key of the institution whose section it opens, or ``None``.
         plans: heading text -> whether what stands under it are plans.
-        lines: index of a block that is no heading -> what section it opens; without institutions it ends a case.
+        lines: index of a block that is no heading -> what section it opens; without institutions it ends a case;
+            of a heading: the several institutions that it names.
     """
     stack: list[_Open] = []
     found: list[Section] = []
@@ -138,7 +139,8 @@ def sections(
             if label is None:
                 _close_cases(stack, block.level)
             subject = subject_of(index)
-            stack.append(_Open(style, number, block.text, subject, plans(block.text), block.level))
+            shared = lines[index].keys if lines and index in lines else ()
+            stack.append(_Open(style, number, block.text, subject, plans(block.text), block.level, shared))
         elif lines and index in lines:
             _open_line(stack, lines[index], block.text)
         found.append(_section(stack))

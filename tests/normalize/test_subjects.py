@@ -109,6 +109,11 @@ def test_a_case_of_two_libraries_is_about_both() -> None:
     assert found == {"德州学院", "聊城大学"}
 
 
+def test_a_heading_may_name_two() -> None:
+    found = subjects("#1. 烟台大学、德州学院图书馆", f"两馆都{SAID}。", "#2. 聊城大学图书馆", "闭馆。")
+    assert found == {"烟台大学", "德州学院"}
+
+
 def test_names_in_a_list_or_a_signature_open_no_case() -> None:
     listed = ("烟台大学图书馆", "德州学院图书馆", "聊城大学图书馆")
     assert subjects(*listed, f"{PROSE}{SAID}。") == {"山东省"}
