@@ -57,6 +57,8 @@ def no_rows() -> Any:
     Great Expectations' own class runs the query a second time to fetch up to 200 rows, also where there are none.
     """
     from great_expectations.expectations.core.unexpected_rows_expectation import UnexpectedRowsExpectation
+    from great_expectations.render.components import LegacyRendererType, RenderedStringTemplateContent
+    from great_expectations.render.renderer.renderer import renderer
 
     class ExpectNoRows(UnexpectedRowsExpectation):
         metric_dependencies: ClassVar[tuple[str, ...]] = ("unexpected_rows_query.row_count",)
@@ -68,7 +70,29 @@ def no_rows() -> Any:
             # of a result that is only to say whether, Great Expectations drops everything but the meta
             return {"success": found == 0, "result": {}, "meta": {COUNT: found}}
 
+        @classmethod
+        @renderer(renderer_type=LegacyRendererType.PRESCRIPTIVE)
+        def _prescriptive_renderer(
+            cls, configuration: Any = None, result: Any = None, runtime_configuration: Any = None, **_: Any
+        ) -> list[Any]:
+            """What the pages show of it: its name, what it means, and the query."""
+            told = configuration or result.expectation_config
+            return [
+                RenderedStringTemplateContent(
+                    content_block_type="string_template",
+                    string_template={"template": "$text", "params": {"text": text}, "tag": tag},
+                )
+                for text, tag in _lines(told)
+            ]
+
     return ExpectNoRows
+
+
+def _lines(configuration: Any) -> list[tuple[str, str]]:
+    """Text and mark-up of an expectation's lines on the pages."""
+    query, _, _ = str(configuration.kwargs["unexpected_rows_query"]).rpartition(" /* expectation ")
+    plain = query.replace("{{", "{").replace("}}", "}").replace("\\:", ":")
+    return [(configuration.meta["name"], "strong"), (configuration.notes, "div"), (plain, "code")]
 
 
 def _as_template(expectation: Expectation) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
+from html import unescape
 from pathlib import Path
 
 import pypdfium2
@@ -58,6 +60,17 @@ def test_the_gravest_stand_first_and_trends_show_their_numbers(state: State, tmp
     assert numbers in index
     page = next((tmp_path / "docs" / "validations").rglob("staging.trend.html")).read_text(encoding="utf-8")
     assert "1 -> 0 (-100 %)" in page.replace("&gt;", ">")
+
+
+def test_a_page_says_what_each_query_means_and_the_query_itself(state: State, tmp_path: Path) -> None:
+    result = validate_candidate(state.build([state.ready("a")]).path, EXPECTATIONS)
+    build_data_docs(result, tmp_path / "docs")
+    for path in (tmp_path / "docs" / "validations").rglob("*.html"):
+        marked = path.read_text(encoding="utf-8")
+        text = "".join(unescape(re.sub(r"<[^>]*>", " ", marked)).split())
+        asked = [r.expectation for r in result.results if r.suite.name == path.stem and r.expectation.sql]
+        wanted = {e.name: "".join(f"{e.name}{e.meaning}{e.meaning_zh}{e.sql}".split()) for e in asked}
+        assert [name for name, words in wanted.items() if words not in text] == [], path.stem
 
 
 @pytest.mark.full
