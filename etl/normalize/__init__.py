@@ -29,11 +29,12 @@ from etl.normalize.reading import Reading, read_blocks
 from etl.normalize.respondents import respondents
 from etl.normalize.scans import Proofs, is_recognised, settle
 from etl.normalize.sketch import sketch
-from etl.normalize.tables import table_adoptions, table_observations
+from etl.normalize.table_measures import table_adoptions
+from etl.normalize.tables import table_observations
 from etl.normalize.tellings import merge_tellings
 from etl.vocabulary.models import Vocabulary
 
-NORMALIZER_VERSION = "6"
+NORMALIZER_VERSION = "7"
 
 __all__ = [
     "NORMALIZER_VERSION",

@@ -7,10 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 from etl.model.observation import MeasureAdoption, Status
 from etl.normalize.calibration import Knots, calibrated
 from etl.normalize.distribution import DEALING
+from etl.normalize.gapping import full_clause
 from etl.normalize.measures import Cue
 from etl.normalize.reading import BlockReading, Reading, clause_evidence
 from etl.normalize.run_in import implied
@@ -63,6 +65,8 @@ def _referring(block: BlockReading, found: list[Statement], language: Language) 
             continue
         if any(word in text for word in language.referring):
             meant = _meant(block, found, number)
+        elif (taken_up := full_clause(block, number)) is not None:
+            meant = _nearest_its_figure(block, found, taken_up)
         elif number and text.startswith(_EXAMPLES) and _only_names(block, number):
             meant = [s for s in found if s.reading is block and s.cue.clause == number - 1]
         else:
@@ -83,7 +87,16 @@ def _meant(block: BlockReading, found: list[Statement], number: int) -> list[Sta
     same = [s for s in here if block.clauses[s.cue.clause].sentence == sentence]
     if any(block.topics[s.cue.clause].keys == block.topics[number].keys for s in same):
         return []
-    return same or [s for s in here if block.clauses[s.cue.clause].sentence == sentence - 1]
+    if same:
+        return same
+    before = {block.clauses[s.cue.clause].sentence for s in here} & {sentence - 1, sentence - 2}
+    return [s for s in here if block.clauses[s.cue.clause].sentence == max(before, default=-1)]
+
+
+def _nearest_its_figure(block: BlockReading, found: list[Statement], clause: int) -> list[Statement]:
+    """The statement of a clause that ends last: what its figure counts."""
+    told = [s for s in found if s.reading is block and s.cue.clause == clause]
+    return [max(told, key=lambda s: (s.cue.end, s.cue.weight))] if told else []
 
 
 def _only_names(block: BlockReading, number: int) -> bool:
@@ -167,9 +180,11 @@ def _dealt_out(found: list[Statement]) -> dict[tuple[int, int], dict[str, str]]:
     for place, statements in told.items():
         reading, number = statements[0].reading, statements[0].cue.clause
         clause, keys = reading.clauses[number], reading.topics[number].keys
-        codes = [s.cue.measure_code for s in sorted(statements, key=lambda s: s.cue.end)]
+        cues = sorted((s.cue for s in statements), key=lambda c: c.end)
+        codes = [c.measure_code for c in cues]
+        apart = all(a.end <= b.start for a, b in pairwise(cues))
         text = reading.folded.text[clause.start : clause.end]
-        if 1 < len(keys) == len(codes) and any(word in text for word in DEALING):
+        if apart and 1 < len(keys) == len(codes) and any(word in text for word in DEALING):
             dealt[place] = dict(zip(codes, keys, strict=True))
     return dealt
 

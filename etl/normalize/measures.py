@@ -91,7 +91,7 @@ class MeasureEngine:
         for number, clause in enumerate(clauses):
             candidates = {r for h in hits[number] for r in self._by_anchor.get(h.term, ())}
             if candidates:
-                context = self._status(hits, clauses, number, planned)
+                context = self._status(hits, clauses, number, planned, folded.text)
                 if self._came_to_nothing(sentences[clause.sentence], clause):
                     context = ("done", _DENIED_FACTOR)
                 found += self._clause_cues(
@@ -162,7 +162,7 @@ class MeasureEngine:
         return Cue(number, code, status, compiled.rule.weight * factor, start, end, r)
 
     def _status(
-        self, hits: list[list[Hit]], clauses: Sequence[Clause], number: int, planned: bool
+        self, hits: list[list[Hit]], clauses: Sequence[Clause], number: int, planned: bool, text: str
     ) -> tuple[Status, float]:
         """Status of what a clause states, and how far the context weakens it."""
         terms = {h.term for h in hits[number]}
@@ -172,7 +172,9 @@ class MeasureEngine:
         for earlier in range(number - 1, -1, -1):
             if clauses[earlier].sentence != clauses[number].sentence:
                 break
-            before |= {h.term for h in hits[earlier]} & self._context["frames"]
+            # As an attribute, what came before a day only tells which thing is meant (开馆前的第一份记录).
+            governing = {h.term for h in hits[earlier] if text[h.end - 1 : h.end + 1] != "前的"}
+            before |= governing & self._context["frames"]
         if (before & self._context["planned"] and not terms & self._context["planned_none"]) or planned:
             return "planned", 0.85
         if before & self._context["conditional"]:
@@ -186,7 +188,7 @@ class MeasureEngine:
         hits = _by_clause(self._words(folded.text), clauses)
         if self._is_denied(hits[number], [], folded.text):
             return "done", _DENIED_FACTOR
-        return self._status(hits, clauses, number, planned)
+        return self._status(hits, clauses, number, planned, folded.text)
 
     def _came_to_nothing(self, sentence: Sequence[Hit], clause: Clause) -> bool:
         """Whether a clause stands in the telling of a plan that was given up (原定…，取消)."""

@@ -30,8 +30,12 @@ _LIST_TAIL = re.compile(
     r"(?:省内|省属|本科|高职|地方|兄弟|普通)*(?:高等学校|高校|院校|学校|大学|学院|成员馆|单位)*(?:的)?(?:图书馆|馆)?"
 )
 _TIME = re.compile(
-    r"(?:\d{2,4}年)?(?:\d{1,2}月(?:份)?)?(?:\d{1,2}日)?(?:上旬|中旬|下旬|初|底|起|以来|开始|至今|前|后|期间|当日|当天|晚|上午|下午)*$"
+    r"(?:(?:自|从|至|到|截至)(?=\d))?(?:\d{2,4}年)?(?:\d{1,2}月(?:份)?)?(?:\d{1,2}日)?(?:上旬|中旬|下旬|初|底|起|以来|开始|至今|前|后|期间|当日|当天|晚|上午|下午)*$"
 )
+# What may stand before each name of a list: its own day (2月14日A、2月17日B相继接通).
+_OWN_DAY = re.compile(r"(?<=[、,，和])(?:\d{1,2}月)?\d{1,2}日$")
+# Two libraries, each with a quoted work of its own (A的“X”和B的“Y”).
+_WORKS = re.compile(r"^的[、,，和与及]$")
 _LONGEST_PREFIX = 14
 # A sentence that begins so turns to another matter, about which the last subject said nothing (论文检测方面，...).
 _SHIFT = re.compile(r"^(?:在|从)?.{2,12}(?:方面|环节|领域|类活动中|问题上|服务上|工作上|工作中|看)$")
@@ -225,10 +229,9 @@ def _groups(folded: Folded, mentions: Sequence[InstitutionMention]) -> list[list
     for mention in mentions:
         if groups:
             before = groups[-1][-1]
-            between = _ASIDE.sub(
-                "", "".join(folded.printed[before.library_end or before.end : mention.begin].split())
-            )
-            if _JOINERS.match(between):
+            printed = "".join(folded.printed[before.library_end or before.end : mention.begin].split())
+            between = _OWN_DAY.sub("", _ASIDE.sub("", printed))
+            if _JOINERS.match(between) or (between != printed and _WORKS.match(between)):
                 groups[-1].append(mention)
                 continue
         groups.append([mention])

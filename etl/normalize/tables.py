@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from etl.model.document import Table
-from etl.model.observation import Evidence, MeasureAdoption, MetricObservation, Qualifier, Subject, ValueKind
+from etl.model.observation import Evidence, MetricObservation, Qualifier, Subject, ValueKind
 from etl.normalize.columns import is_respondent_list, row_evidence, squeeze
 from etl.normalize.headers import Header, read_header
 from etl.normalize.institutions import resolve_name
@@ -20,12 +20,12 @@ from etl.normalize.text import clauses, fold
 from etl.vocabulary.models import Metric
 
 _NAMES = ("大学", "学院", "学校", "图书馆")
-_CONFIDENCE, _PLAIN = 0.93, 0.6
+_CONFIDENCE = 0.93
 _QUALIFIERS: dict[str, Qualifier] = {"approx": "approx", "at_least": "at_least", "at_most": "at_most"}
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class Row:
     """What a row says of itself: whose it is, for when, and whether it is a total."""
 
     subject: Subject
@@ -51,13 +51,13 @@ def _table(reading: Reading, table: Table) -> Iterator[MetricObservation]:
     heads = [_header(reading, table, text) for text in header]
     columns = [_column_period(reading, text) for text in header]
     caption = parse_periods(table.title, _reference(reading)) if table.title else []
-    default = _table_subject(reading, table)
+    default = table_subject(reading, table)
     for row_no in range(1, table.row_count):
-        row = _row(reading, table, texts[row_no], row_no, header, default, caption)
+        row = read_row(reading, table, texts[row_no], row_no, header, default, caption)
         if row is None:
             continue
         for column, text in enumerate(texts[row_no]):
-            number = _only_number(text)
+            number = only_number(text)
             if number is not None and not _labels(reading, header[column]):
                 told = row if row.own_period else _dated(row, columns[column])
                 yield _cell(reading, table, header[column], heads[column], told, number)
@@ -73,7 +73,7 @@ def _column_period(reading: Reading, header: str) -> PeriodMention | None:
     return next((p for p in parse_periods(header, _reference(reading)) if p.resolved), None)
 
 
-def _dated(row: _Row, period: PeriodMention | None) -> _Row:
+def _dated(row: Row, period: PeriodMention | None) -> Row:
     if period is None:
         return row
     return replace(row, start=period.start_date, end=period.end_date, period_text=period.text)
@@ -83,7 +83,7 @@ def _reference(reading: Reading) -> date:
     return reading.report_date or reading.compiled.vocabulary.survey.call_date
 
 
-def _table_subject(reading: Reading, table: Table) -> Subject:
+def table_subject(reading: Reading, table: Table) -> Subject:
     """Whose table it is: its section's institution, the only one that its title or the paragraph before it is about."""
     at = next((b.block_no for b in reading.document.blocks if b.table_no == table.table_no), None)
     if at is not None and reading.sections[at].subject_key:
@@ -99,7 +99,7 @@ def _table_subject(reading: Reading, table: Table) -> Subject:
     return reading.subject(only or None)
 
 
-def _row(
+def read_row(
     reading: Reading,
     table: Table,
     row: list[str],
@@ -107,7 +107,18 @@ def _row(
     header: Sequence[str],
     default: Subject,
     caption: Sequence[object],
-) -> _Row | None:
+) -> Row | None:
+    """What a row says of itself; ``None`` if nothing of it is printed.
+
+    Args:
+        reading: the report.
+        table: the table.
+        row: texts of the row's cells.
+        row_no: its index, the header's being 0.
+        header: texts of the header's cells.
+        default: whose the row is if it names nobody.
+        caption: periods in the table's title, if rows without one of their own are to take it.
+    """
     evidence = row_evidence(table, row_no)
     if evidence is None:
         return None
@@ -124,7 +135,7 @@ def _row(
     if not period_text and caption:
         first = parse_periods(table.title, _reference(reading))[0]
         start, end, period_text = first.start_date, first.end_date, first.text
-    return _Row(
+    return Row(
         reading.subject(None) if total else subject,
         start,
         end,
@@ -145,7 +156,7 @@ def _named(reading: Reading, text: str, default: Subject) -> Subject:
     return reading.subject(found.institution_key)
 
 
-def _only_number(text: str) -> NumberMention | None:
+def only_number(text: str) -> NumberMention | None:
     """The number of a cell that holds one number and at most its unit."""
     mentions = parse_numbers(text)
     if len(mentions) != 1 or mentions[0].value is None or mentions[0].calendar:
@@ -166,7 +177,7 @@ def _labels(reading: Reading, header: str) -> bool:
 
 
 def _cell(
-    reading: Reading, table: Table, header: str, head: Header, row_info: _Row, number: NumberMention
+    reading: Reading, table: Table, header: str, head: Header, row_info: Row, number: NumberMention
 ) -> MetricObservation:
     if not head.unit and row_info.label:  # the rows count different things, and their labels say which
         head = replace(_header(reading, table, row_info.label), name=head.name)
@@ -249,7 +260,7 @@ def _label(reading: Reading, header: Sequence[str], row: Sequence[str]) -> str:
     for text, head in zip(row, map(squeeze, header), strict=True):
         if (
             text
-            and not _only_number(text)
+            and not only_number(text)
             and head not in (*words.name, *words.period, *words.sequence, *words.code)
         ):
             named = squeeze(text).endswith(_NAMES)
@@ -259,7 +270,7 @@ def _label(reading: Reading, header: Sequence[str], row: Sequence[str]) -> str:
 
 def _measure(reading: Reading, table: Table, header: str, label: str, metric: Metric | None) -> str | None:
     """What the row's label states; else the measure of the entry that the header names, what header and title state."""
-    stated = _stated(reading, label) if label else None
+    stated = stated_by(reading, label) if label else None
     if stated:
         return stated.measure_code
     named = _label_measure(reading, label) if label else None
@@ -267,31 +278,11 @@ def _measure(reading: Reading, table: Table, header: str, label: str, metric: Me
         return named
     if metric and not metric.generic and any(word in squeeze(header).lower() for word in metric.header):
         return metric.measure_code
-    cue = _stated(reading, header) or _stated(reading, f"{table.title} {header}")
+    cue = stated_by(reading, header) or stated_by(reading, f"{table.title} {header}")
     return cue.measure_code if cue else metric.measure_code if metric else None
 
 
-def _stated(reading: Reading, text: str) -> Cue | None:
+def stated_by(reading: Reading, text: str) -> Cue | None:
+    """The surest statement of a measure in a cell's or a title's text."""
     folded = fold(text)
     return max(reading.compiled.engine.cues(folded, clauses(folded)), key=lambda c: c.weight, default=None)
-
-
-def table_adoptions(reading: Reading) -> list[MeasureAdoption]:
-    """Measures with which the rows of a table are labelled and that they count above zero."""
-    found = []
-    words = reading.compiled.vocabulary.tables
-    for table in reading.document.tables:
-        if table.row_count < 2 or is_respondent_list(table, words):
-            continue
-        texts, default = table.texts(), _table_subject(reading, table)
-        for row_no in range(1, table.row_count):
-            row = _row(reading, table, texts[row_no], row_no, texts[0], default, ())
-            numbers = [n for text in texts[row_no] if (n := _only_number(text))]
-            cue = _stated(reading, row.label) if row and row.label and any(n.value for n in numbers) else None
-            if row and cue and cue.weight >= _PLAIN:
-                found.append(
-                    MeasureAdoption(
-                        row.subject, cue.measure_code, "done", None, row.evidence, _CONFIDENCE * cue.weight
-                    )
-                )
-    return found

@@ -7,7 +7,7 @@ import yaml
 
 from etl.normalize.measures import Cue, MeasureEngine
 from etl.normalize.text import clauses, fold
-from tests.normalize.papers import SCHEMAS, SURVEY, report, stated, vocabulary
+from tests.normalize.papers import SCHEMAS, SURVEY, report, stated, table, vocabulary
 
 ENGINE = MeasureEngine(vocabulary())
 
@@ -133,3 +133,31 @@ def test_one_row_per_subject_and_measure_with_verbatim_evidence() -> None:
     assert rows[0].evidence.text == "济南大学图书馆开展文献传递服务"
     assert rows[0].evidence.boxes[0].page_no == rows[0].evidence.page_no == 1
     assert 0 < rows[0].confidence <= 1
+
+
+def test_a_list_of_activities_tells_their_kind_behind_their_titles() -> None:
+    listed = table(
+        1,
+        "各馆线上活动",
+        ("图书馆", "活动", "形式", "人数"),
+        ("山东大学", "窗前的月光", "线上读书会", "210"),
+        ("济南大学", "我在家里学排版", "讲座", ""),
+        ("青岛大学", "春天画册", "征文大赛暂停", ""),
+        ("鲁东大学", "海边的早晨", "0", "0"),
+    )
+    found = {(name, code) for name, code, _ in stated(report("活动见表。", "|", tables=(listed,)))}
+    assert {("山东大学", "reading_promotion"), ("济南大学", "training_lecture")} <= found
+    assert not {name for name, _ in found} & {"青岛大学", "鲁东大学"}
+
+
+def test_a_record_made_before_opening_does_not_make_the_sentence_a_plan() -> None:
+    found = stated(report("济南大学图书馆公布开馆前的首份清单：全馆每天消毒一次。"))
+    assert ("济南大学", "disinfection", "done") in found
+    later = stated(report("济南大学图书馆商定开馆后的安排：全馆每天消毒一次。"))
+    assert ("济南大学", "disinfection", "done") not in later
+
+
+def test_disinfectant_bought_is_no_disinfection() -> None:
+    found = stated(report("济南大学图书馆采购消毒液八十瓶，存放在馆内。"))
+    assert ("济南大学", "supplies", "done") in found
+    assert all(code != "disinfection" for _, code, _ in found)

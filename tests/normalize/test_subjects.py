@@ -175,3 +175,33 @@ LENT = "延长借期"
 )
 def test_who_did_which(line: str, wanted: set[tuple[str, str]]) -> None:
     assert {(name, code) for name, code, _ in stated(report(line))} == wanted
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        (
+            "3月2日济南大学、3月5日青岛大学和3月9日烟台大学先后开展文献传递。",
+            {"济南大学", "青岛大学", "烟台大学"},
+        ),
+        ("自3月2日济南大学、青岛大学等馆开展文献传递起，各馆照常闭馆。", {"济南大学", "青岛大学"}),
+        ("济南大学传递文献15篇、青岛大学9篇、烟台大学7篇。", {"济南大学", "青岛大学", "烟台大学"}),
+        ("济南大学图书馆传递文献15篇，青岛大学图书馆共9篇。", {"济南大学", "青岛大学"}),
+        ("济南大学图书馆传递文献15篇，青岛大学图书馆有馆员9人。", {"济南大学"}),
+        ("济南大学图书馆传递文献15篇，青岛大学图书馆9人。", {"济南大学"}),
+        ("济南大学图书馆照常传递文献，青岛大学图书馆9篇。", {"济南大学"}),
+        ("济南大学图书馆传递文献15篇。青岛大学图书馆9篇。", {"济南大学"}),
+        ("济南大学图书馆的“求助台”和青岛大学图书馆的“速递屋”照常传递文献。", {"济南大学", "青岛大学"}),
+        (
+            "济南大学图书馆开展文献传递。每人限十篇。青岛大学图书馆三月上线同一服务。",
+            {"济南大学", "青岛大学"},
+        ),
+    ],
+)
+def test_subjects_of_days_works_and_verbs_left_out(line: str, wanted: set[str]) -> None:
+    assert subjects(line) == wanted
+
+
+def test_two_measures_in_the_same_words_are_not_dealt_out() -> None:
+    found = stated(report("济南大学图书馆、青岛大学图书馆分别为附属医院的医生推送文献30篇、20篇。"))
+    assert {name for name, code, _ in found if code == "document_delivery"} == {"济南大学", "青岛大学"}
