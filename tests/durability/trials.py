@@ -8,6 +8,7 @@ import random
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
@@ -23,6 +24,8 @@ STEPS = frozenset(
      "copy_file_range", "fcopyfile", "flock", "fetchall")
 )  # fmt: skip
 """Names of the calls into C by which a load changes what stands on disk, or asks a database to."""
+LAST = 60
+"""Steps from which on a load is publishing, or writes down that it has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +42,14 @@ class Kill:
 
     @classmethod
     def draw(cls, chance: random.Random, steps: int, seconds: float) -> Kill:
-        """One in three at a moment of the whole load, else at a step: before it, or within it."""
+        """One in three at a moment of the whole load, else at a step: before it, or within it.
+
+        One in six is among the last steps, around and after the publish.
+        """
         if chance.random() < 1 / 3:
             return cls(None, chance.uniform(0, seconds))
-        return cls(chance.randrange(steps), chance.choice((0.0, chance.uniform(0, 0.004))))
+        first = max(0, steps - LAST) if chance.random() < 1 / 4 else 0
+        return cls(chance.randrange(first, steps), chance.choice((0.0, chance.uniform(0, 0.004))))
 
 
 def load(settings: Settings, watch: Watch | None = None) -> None:
@@ -60,7 +67,7 @@ def load(settings: Settings, watch: Watch | None = None) -> None:
 
 
 def start(settings: Settings, kill: Kill | None = None, counted: Any = None) -> BaseProcess:
-    """Begin a load in a process forked from a warm one; ``counted`` is a connection that is sent the steps taken."""
+    """Begin a load in a process forked from a warm one; to the connection ``counted`` it sends steps and seconds."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tests.durability.warm"])
     process = context.Process(target=_run, args=(settings.model_dump(mode="json"), kill, counted))
@@ -75,10 +82,10 @@ def _run(values: dict[str, Any], kill: Kill | None, counted: Any) -> None:
     os.dup2(log, 2)  # what went wrong is read by the test where a load fails of its own
     if kill and kill.step is None:
         _die_after(kill.seconds)
-    watch = Watch(kill)
+    watch, began = Watch(kill), time.monotonic()
     load(settings, watch)
     if counted:
-        counted.send(watch.taken)
+        counted.send((watch.taken, time.monotonic() - began))
 
 
 class Watch:
