@@ -39,6 +39,7 @@ class Settings(BaseSettings):
         megabytes_per_file: size from which a file is not read.
         pages_per_file: number of pages from which a file is not read.
         megapixels_per_image: size of a picture from which its page is not read by OCR.
+        validation_megabytes: memory that validation may use; beyond it, it works on disk.
         lock_seconds: how long a run waits for another one that is loading.
         snapshots: how many published snapshots are kept besides the last one of each month.
     """
@@ -62,6 +63,7 @@ class Settings(BaseSettings):
     megabytes_per_file: int = Field(256, ge=1)
     pages_per_file: int = Field(5000, ge=1)
     megapixels_per_image: int = Field(200, ge=1)
+    validation_megabytes: int = Field(4096, ge=256)
     lock_seconds: int = Field(600, ge=0)
     snapshots: int = Field(10, ge=1)
 

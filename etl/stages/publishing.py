@@ -102,7 +102,10 @@ def _validated(settings: Settings, candidate: Path) -> ValidationResult:
     from etl import validate
     from etl.validate.releasing import released
 
-    return released(validate.validate_candidate(candidate, settings.expectations_dir), releases(settings))
+    found = validate.validate_candidate(
+        candidate, settings.expectations_dir, memory_limit=f"{settings.validation_megabytes}MB"
+    )
+    return released(found, releases(settings))
 
 
 def check(settings: Settings) -> ValidationResult | None:
