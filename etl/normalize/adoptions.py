@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
@@ -40,8 +40,11 @@ class Statement:
 
 def statements(reading: Reading) -> list[Statement]:
     """All statements of measures in a report, in order, contexts weighed in."""
-    language = reading.compiled.vocabulary.language
-    heading_codes = {m.code for m in reading.compiled.vocabulary.measures if m.heading}
+    vocabulary = reading.compiled.vocabulary
+    language = vocabulary.language
+    # Who answers the survey is no outsider to it, be it the logistics office.
+    outsiders = tuple(w for w in language.outsiders if not any(w in m for m in vocabulary.subjects.member))
+    heading_codes = {m.code for m in vocabulary.measures if m.heading}
     found = []
     for block in reading.blocks:
         kind = block.block.kind
@@ -49,7 +52,7 @@ def statements(reading: Reading) -> list[Statement]:
         cues = engine.cues(block.folded, block.clauses, block.section.planned)
         for cue in implied(block, cues, engine):
             if kind in _ADOPTING_KINDS or (kind == "heading" and cue.measure_code in heading_codes):
-                weight = cue.weight * _context_factor(block, cue, language)
+                weight = cue.weight * _context_factor(block, cue, language, outsiders)
                 if weight > 0:
                     found.append(Statement(block, replace(cue, weight=weight)))
         found += _referring(block, found, language)
@@ -105,7 +108,7 @@ def _only_names(block: BlockReading, number: int) -> bool:
     return topic.clarity == 1.0 and topic.named_to >= clause.end
 
 
-def _context_factor(block: BlockReading, cue: Cue, language: Language) -> float:
+def _context_factor(block: BlockReading, cue: Cue, language: Language, outsiders: Sequence[str]) -> float:
     """How far a caption, a purpose or a quoted title weakens a statement."""
     factor = 1.0
     if block.block.kind in ("caption", "footnote"):
@@ -114,7 +117,7 @@ def _context_factor(block: BlockReading, cue: Cue, language: Language) -> float:
         factor *= _CAPTION_FACTOR
     clause = block.clauses[cue.clause]
     text = strip_label(block.folded.text[clause.start : clause.end])
-    if _is_by_outsiders(text[:_HEAD], language) and not any(word in text for word in _TOGETHER):
+    if _is_by_outsiders(text[:_HEAD], outsiders) and not any(word in text for word in _TOGETHER):
         factor *= _OUTSIDER_FACTOR
     if text.startswith(tuple(language.purpose)):
         factor *= _PURPOSE_FACTOR
@@ -125,9 +128,9 @@ def _context_factor(block: BlockReading, cue: Cue, language: Language) -> float:
     return factor
 
 
-def _is_by_outsiders(head: str, language: Language) -> bool:
+def _is_by_outsiders(head: str, outsiders: Sequence[str]) -> bool:
     """Whether a clause's first words name outsiders, and not as those for whom or with whom something is done."""
-    at = min((i for i in (head.find(word) for word in language.outsiders) if i >= 0), default=-1)
+    at = min((i for i in (head.find(word) for word in outsiders) if i >= 0), default=-1)
     return at >= 0 and not _PARTY_TO & set(head[:at])
 
 
