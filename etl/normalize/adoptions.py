@@ -27,6 +27,7 @@ _COUNTED = 3
 _PARTY_TO = frozenset("替为给向与和同帮对供赴到助送援受应经请邀随配")
 _TOGETHER = ("图书馆", "馆员", "我馆", "本馆", "联合", "联手", "合作", "共同", "携手", "一起", "一道")
 _EXAMPLES = ("如", "例如", "比如", "譬如", "像", "包括", "其中有")
+_WRITINGS = ("论文", "一文", "专著", "课题", "随笔", "散文", "社情民意信息", "提案")
 _DIRECTIVES = ("根据", "按照", "依据", "遵照", "贯彻", "结合", "响应")
 
 
@@ -124,7 +125,9 @@ def _context_factor(block: BlockReading, cue: Cue, language: Language, outsiders
     if text.startswith((*language.result, *language.reason)):
         factor *= _RESULT_FACTOR
     if all(depth == 2 for depth in block.folded.depth[cue.start : cue.end]):
-        factor *= 0.0 if text.startswith(_DIRECTIVES) else _TITLE_FACTOR
+        before = block.folded.text[clause.start : cue.start].rpartition("《")[0]
+        named_only = text.startswith(_DIRECTIVES) or before.endswith(_WRITINGS)
+        factor *= 0.0 if named_only else _TITLE_FACTOR
     return factor
 
 

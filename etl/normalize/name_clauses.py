@@ -11,6 +11,7 @@ from etl.normalize.text import Clause, Folded
 
 _PARTIES = re.compile(r"[与和同跟向为给由对]|联合|会同|以及")
 _FEWEST = 4
+_DAY = re.compile(r"(?:\d{1,2}月)?\d{1,2}日")
 
 
 def cut_at_names(
@@ -41,6 +42,8 @@ def cut_at_names(
 
 def _goes_on(between: str) -> bool:
     bare = between[:-1]
+    if _DAY.fullmatch(bare):
+        return False
     says = any(map(str.isdigit, bare)) or len(bare) >= _FEWEST
     return (
         between.endswith("、") and says and not _PARTIES.search(bare) and "(" not in bare and "、" not in bare

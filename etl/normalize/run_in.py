@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from etl.normalize.measures import Cue, MeasureEngine
 from etl.normalize.reading import BlockReading
 from etl.normalize.sections import strip_label
+from etl.normalize.text import clauses, fold
 
 _LONGEST_LABEL = 12
 _IMPLIED_FACTOR = 0.85
@@ -66,13 +67,22 @@ def implied(block: BlockReading, cues: Sequence[Cue], engine: MeasureEngine) -> 
     for number in range(len(block.clauses)):
         if number != label and _is_matter(block, number):
             behind = [n for n in _rest_of_sentence(block, number) if n not in stated]
-            given = _given(block, _theme(cues, number), behind, engine)
+            given = _given(block, _theme(cues, number) or _matter(block, number, engine), behind, engine)
             found = [c for c in found if c.clause != number or not given] + given
     return found
 
 
 def _theme(cues: Sequence[Cue], number: int) -> Cue | None:
     return max((c for c in cues if c.clause == number), key=lambda c: c.weight, default=None)
+
+
+def _matter(block: BlockReading, number: int, engine: MeasureEngine) -> Cue | None:
+    """What a clause that only names a matter names, its last word (方面) aside."""
+    clause = block.clauses[number]
+    text = block.folded.text[clause.start : clause.end]
+    suffix = next(word for word in _MATTERS if text.endswith(word))
+    bare = fold(text.removesuffix(suffix))
+    return max(engine.cues(bare, clauses(bare)), key=lambda c: c.weight, default=None)
 
 
 def _given(

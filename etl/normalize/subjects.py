@@ -32,8 +32,8 @@ _LIST_TAIL = re.compile(
 _TIME = re.compile(
     r"(?:(?:自|从|至|到|截至)(?=\d))?(?:\d{2,4}年)?(?:\d{1,2}月(?:份)?)?(?:\d{1,2}日)?(?:上旬|中旬|下旬|初|底|起|以来|开始|至今|前|后|期间|当日|当天|晚|上午|下午)*$"
 )
-# What may stand before each name of a list: its own day (2月14日A、2月17日B相继接通).
-_OWN_DAY = re.compile(r"(?<=[、,，和])(?:\d{1,2}月)?\d{1,2}日$")
+# What may stand beside each name of a list: its own day (2月14日A、2月17日B相继接通; A2月14日、B2月17日上线).
+_OWN_DAY = re.compile(r"(?<=[、,，和])(?:\d{1,2}月)?\d{1,2}日$|^(?:\d{1,2}月)?\d{1,2}日(?=[、和])")
 # Two libraries, each with a quoted work of its own (A的“X”和B的“Y”).
 _WORKS = re.compile(r"^的[、,，和与及]$")
 _LONGEST_PREFIX = 14

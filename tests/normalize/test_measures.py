@@ -161,3 +161,16 @@ def test_disinfectant_bought_is_no_disinfection() -> None:
     found = stated(report("济南大学图书馆采购消毒液八十瓶，存放在馆内。"))
     assert ("济南大学", "supplies", "done") in found
     assert all(code != "disinfection" for _, code, _ in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("济南大学图书馆馆员的论文《图书馆文献传递服务研究》发表。", False),
+        ("济南大学图书馆推送《如何申请文献传递》，教读者使用。", True),
+        ("市疾控中心要求每天传递文献。", False),
+    ],
+)
+def test_titles_of_essays_and_outsiders_tell_no_deed(text: str, wanted: bool) -> None:
+    found = {code for _, code, _ in stated(report(text))}
+    assert ("document_delivery" in found) is wanted

@@ -185,6 +185,8 @@ def test_who_did_which(line: str, wanted: set[tuple[str, str]]) -> None:
             {"济南大学", "青岛大学", "烟台大学"},
         ),
         ("自3月2日济南大学、青岛大学等馆开展文献传递起，各馆照常闭馆。", {"济南大学", "青岛大学"}),
+        ("济南大学图书馆3月5日、青岛大学图书馆3月9日分别开展文献传递。", {"济南大学", "青岛大学"}),
+        ("济南大学图书馆开展文献传递，青岛大学图书馆做法相同。", {"济南大学", "青岛大学"}),
         ("济南大学传递文献15篇、青岛大学9篇、烟台大学7篇。", {"济南大学", "青岛大学", "烟台大学"}),
         ("济南大学图书馆传递文献15篇，青岛大学图书馆共9篇。", {"济南大学", "青岛大学"}),
         ("济南大学图书馆传递文献15篇，青岛大学图书馆有馆员9人。", {"济南大学"}),
@@ -205,3 +207,8 @@ def test_subjects_of_days_works_and_verbs_left_out(line: str, wanted: set[str]) 
 def test_two_measures_in_the_same_words_are_not_dealt_out() -> None:
     found = stated(report("济南大学图书馆、青岛大学图书馆分别为附属医院的医生推送文献30篇、20篇。"))
     assert {name for name, code, _ in found if code == "document_delivery"} == {"济南大学", "青岛大学"}
+
+
+def test_a_matter_named_first_is_what_bare_deeds_do() -> None:
+    found = stated(report("VPN方面，济南大学、青岛大学等馆率先扩容。"))
+    assert {name for name, code, _ in found if code == "vpn_access"} == {"济南大学", "青岛大学"}
