@@ -124,10 +124,9 @@ class MeasureEngine:
             cue = self._try(r, number, own, sentence, context, folded)
             if cue and (cue.measure_code not in best or cue.weight > best[cue.measure_code].weight):
                 best[cue.measure_code] = cue
+        yielding = self._yields
         return [
-            c
-            for code, c in best.items()
-            if not any(_same_words(c, best.get(o)) for o in self._yields.get(code, ()))
+            c for k, c in best.items() if not any(_same_words(c, best.get(o)) for o in yielding.get(k, ()))
         ]
 
     def _try(
@@ -146,9 +145,9 @@ class MeasureEngine:
         words = _satisfied(compiled, own, scope)
         if words is None:
             return None
-        status, factor = context
         if self._is_denied(own, words, folded.text):
-            status, factor = "done", _DENIED_FACTOR
+            context = ("done", _DENIED_FACTOR)
+        status, factor = context
         if compiled.rule.status:
             status, factor = compiled.rule.status, 1.0
         code = compiled.measure.code
