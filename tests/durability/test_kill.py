@@ -23,7 +23,7 @@ from tests.durability.trials import Kill, load, start
 from tests.fixtures import bad_inputs
 
 pytestmark = pytest.mark.full
-KILLS = {"file": int(os.environ.get("KILLS", "200")), "lake": int(os.environ.get("KILLS", "100"))}
+KILLS = {"file": int(os.environ.get("KILLS", "200")), "lake": int(os.environ.get("KILLS", "60"))}
 PATIENCE = 120
 
 
