@@ -26,6 +26,7 @@ _COMPARED = 10
 _OTHER_SEGMENT = 0.3  # how much of its nearness a statement keeps across a semicolon
 _LISTED = re.compile(r"[、,和与及以]{0,2}")
 _ITEM_BREAK = re.compile(r"[、,,:;)]|和|以及|与")
+_ITEM_BEGINS = re.compile(r"(?:、|和|与|及|以及)(?:近|约|超|逾|共|达)?$")
 _GOING_ON = ("其中", "日均", "平均", "人均", "同比", "环比", "比", "较", "占")
 _PART_NOUN = 6
 _BARE_USE = re.compile(
@@ -52,11 +53,16 @@ def same_statement(block: BlockReading, a: Figure, b: Figure) -> bool:
 
 
 def figure_bounds(block: BlockReading, figures: Sequence[Figure], at: int) -> tuple[int, int]:
-    """The folded span around a figure that no other figure of its clause divides from it."""
+    """The folded span around a figure that no other figure of its clause divides from it.
+
+    A figure that begins an item of a list has nothing of the item before (检测系统、22个课程; 20种试用库和10种图书).
+    """
     figure, clause = figures[at], block.clauses[figures[at].clause]
     before = figures[at - 1] if at else None
     after = figures[at + 1] if at + 1 < len(figures) else None
     left = before.end if before and before.clause == figure.clause else clause.start
+    if _begins_item(block, figure, left):
+        left = figure.start
     right = after.start if after and after.clause == figure.clause else clause.end
     return left, right
 
@@ -101,7 +107,9 @@ def figure_measure(
         scores[lead] += _LEAD_ON if _goes_on(block, figure) else _LEAD
     if choice and choice.metric.measure_code:
         code = choice.metric.measure_code
-        scores[code] = scores.get(code, 0.0) + _catalogued(choice)
+        scores[code] = scores.get(code, 0.0) + _catalogued(
+            choice, _begins_item(block, figure, figure.start - 8)
+        )
     return max(scores, key=lambda code: scores[code]) if scores else None
 
 
@@ -135,9 +143,14 @@ def _is_bare_use(figure: Figure) -> bool:
     return _BARE_USE.fullmatch(figure.before.rpartition("、")[2]) is not None
 
 
-def _catalogued(choice: Choice) -> float:
-    """How much the catalogue's own measure counts."""
-    if choice.metric.generic:
+def _begins_item(block: BlockReading, figure: Figure, left: int) -> bool:
+    """Whether a mark of enumeration stands right before a figure."""
+    return _ITEM_BEGINS.search(block.folded.text, max(0, left), figure.start) is not None
+
+
+def _catalogued(choice: Choice, begins_item: bool) -> float:
+    """How much the catalogue's own measure counts: little if its words are those of another item of the list."""
+    if choice.metric.generic or (begins_item and not choice.local):
         return _LAST_RESORT
     return _OWN if choice.local else _OWN_ELSEWHERE
 

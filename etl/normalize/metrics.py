@@ -48,6 +48,7 @@ def _block_observations(reading: Reading, block: BlockReading, cues: list[Cue]) 
     before: Taken | None = None
     measure: str | None = None
     dated: Period = (None, None, "")
+    parts = False  # whether the figures under way are parts of the total before them
     for at, figure in enumerate(figures):
         choice = reading.compiled.catalogue.choose(figure, hits, _place(block, figures, at))
         if not (at and same_statement(block, figures[at - 1], figure)):
@@ -57,7 +58,8 @@ def _block_observations(reading: Reading, block: BlockReading, cues: list[Cue]) 
             taken = before if before and _counted_in(reading, before.measure, figure) else None
             measure = figure_measure(block, figures, at, fitting, choice, taken, vocabulary.language)
         roles = figure_roles(figure, vocabulary.figures)
-        if before is None or "part" not in roles:
+        parts = before is not None and ("part" in roles or (parts and figure.unit == before.unit))
+        if not parts:
             before = Taken(measure, figure.unit)
         period = figure_period(block, figure, vocabulary.language, dated)
         dated = period if period[0] or (period[1] and not dated[0]) else dated
