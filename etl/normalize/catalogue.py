@@ -101,7 +101,7 @@ class Catalogue:
         if best is None:
             return None
         entry = self._entries[-best[1]]
-        return Choice(entry.metric, _is_local(entry, near, place))
+        return Choice(entry.metric, _is_local(entry, near, place, figure.start))
 
     def _fitting(self, figure: Figure, family: str) -> Iterator[tuple[int, _Entry]]:
         for order, entry in enumerate(self._entries):
@@ -123,13 +123,15 @@ class Catalogue:
         return 1.0 - min(distance, _NEAR) / _NEAR / 2 + _LETTER * self._sizes[term]
 
 
-def _is_local(entry: _Entry, near: dict[int, _Nearest], place: Place) -> bool:
-    """Whether words of all groups stand in the figure's own clause, one of them beside the figure."""
+def _is_local(entry: _Entry, near: dict[int, _Nearest], place: Place, at: int) -> bool:
+    """Whether words of all groups stand in the figure's own clause, one of them beside the figure.
+
+    Beside a figure that begins an item of a list, at ``at``, all of them must stand.
+    """
     words = [[near[t].start for t in group if t in near] for group in entry.cues]
     here = all(any(start >= place.clause for start in group) for group in words)
-    return here and (
-        not words or any(place.left <= start < place.right for group in words for start in group)
-    )
+    beside = [any(place.left <= start < place.right for start in group) for group in words]
+    return here and (all(beside) if place.left == at else not words or any(beside))
 
 
 def _nearest(hit: Hit, figure: Figure, place: Place) -> _Nearest:
