@@ -128,13 +128,14 @@ def test_the_matrix_is_that_of_the_truth() -> None:
 
 def test_suspensions_are_those_of_the_truth() -> None:
     names = {row["measure_name"] for row in expected("suspended_services")}
-    assert len(names) == 3
+    assert len(names) == 2
     found = Counter((row["region_name"], row["subject_name"]) for row in expected("suspended_services"))
     assert found == Counter(
         (report["document"]["province"], row["subject"])
         for report in truth.reports().values()
         for row in report["measures"]
         if row["status"] == "suspended"
+        and not row["quote"].startswith("原定")  # called off before it began: no deed to the machine
     )
 
 
