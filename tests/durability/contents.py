@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from etl.load import Location, query
+from etl.load import Location, open_warehouse
 
 TABLES = """
 SELECT schema_name || '.' || table_name FROM duckdb_tables()
@@ -15,10 +15,11 @@ OF_A_RUN = ("load_id", "base_load_id")
 
 
 def contents(warehouse: Location) -> dict[str, str]:
-    """By table, a digest of its rows in a stable order."""
+    """By table, a digest of its rows in a stable order; all of one version."""
     found = {}
-    for (table,) in query(warehouse, TABLES).rows:
-        columns = [c for c in query(warehouse, f"SELECT * FROM {table} LIMIT 0").columns if c not in OF_A_RUN]
-        rows = query(warehouse, f"SELECT {', '.join(columns)} FROM {table} ORDER BY ALL").rows
-        found[table] = hashlib.sha256(repr(rows).encode()).hexdigest()
+    with open_warehouse(warehouse).reading() as con:
+        for (table,) in con.execute(TABLES).fetchall():
+            columns = [c for c, *_ in con.execute(f"DESCRIBE {table}").fetchall() if c not in OF_A_RUN]
+            rows = con.execute(f"SELECT {', '.join(columns)} FROM {table} ORDER BY ALL").fetchall()
+            found[table] = hashlib.sha256(repr(rows).encode()).hexdigest()
     return found
