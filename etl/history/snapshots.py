@@ -64,6 +64,7 @@ def take(
         OSError: the folder cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    _drop_parts(folder)
     target = snapshot_path(folder, load_id)
     if not target.exists():
         second_name(warehouse, target)
@@ -142,14 +143,19 @@ def remove(snapshot: Snapshot) -> None:
     snapshot.path.with_suffix(".json").unlink(missing_ok=True)
 
 
+def _drop_parts(folder: Path) -> None:
+    """Remove what a kill kept from taking its name: half copies, facts half written."""
+    for path in folder.glob(".*"):
+        path.unlink()
+
+
 def sweep(folder: Path) -> None:
     """Remove what a kill left: half copies, and files whose database is gone. The loader's lock is held.
 
     Raises:
         OSError: one cannot be removed.
     """
-    for path in folder.glob(f".*{_PART}"):
-        path.unlink()
+    _drop_parts(folder)
     for facts in folder.glob("[!.]*.json"):
         if not facts.with_suffix(".duckdb").exists():
             facts.unlink()
