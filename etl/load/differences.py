@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 
 from etl.errors import LoadError
+from etl.load.connection import session
 from etl.load.ddl import quote
 
 # One row per fact, with the fields of ``Fact``.
@@ -161,7 +162,7 @@ def differences(earlier: Path | None, later: Path, survey_id: str) -> tuple[Side
         LoadError: one of them cannot be read, or has not the views that are promised.
     """
     try:
-        with duckdb.connect() as con:
+        with session(duckdb.connect()) as con:
             con.execute("SET TimeZone = 'UTC'")
             for catalog, path in (("earlier", earlier), ("later", later)):
                 if path is not None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 
 from etl.errors import LoadError, NothingPublished
-from etl.load.connection import open_reading, transaction, writing
+from etl.load.connection import open_reading, session, transaction, writing
 from etl.load.ddl import create_statements, quote
 from etl.load.merging import Merge, history, qualified, views_shown
 from etl.load.registry import Registry
@@ -40,7 +40,7 @@ class FileWarehouse:
         """See ``etl.load.backend.Warehouse.reading``."""
         if not self.path.exists():
             raise NothingPublished(f"{self.path}: no warehouse has been published yet")
-        with open_reading(self.path) as con:
+        with session(open_reading(self.path)) as con:
             con.execute("SET TimeZone = 'UTC'")
             yield con
 

@@ -19,7 +19,7 @@ from pathlib import Path
 import duckdb
 
 from etl.errors import ConfigurationError, LoadError, NothingPublished, OutdatedBase
-from etl.load.connection import transaction
+from etl.load.connection import session, transaction
 from etl.load.ddl import create_statements, quote
 from etl.load.merging import Merge, history, views_shown
 from etl.load.registry import Registry
@@ -149,7 +149,7 @@ class LakeWarehouse:
     def _is_lake(self) -> bool:
         """Whether the database holds a catalogue; one that cannot be reached is an error, not an empty one."""
         try:
-            with duckdb.connect() as con:
+            with session(duckdb.connect()) as con:
                 _load_extensions(con)
                 con.execute(f"ATTACH {quote(self.connection)} AS catalogue (TYPE postgres, READ_ONLY)")
                 found = con.execute(
@@ -163,7 +163,7 @@ class LakeWarehouse:
     @contextmanager
     def _writing(self) -> Iterator[duckdb.DuckDBPyConnection]:
         try:
-            with duckdb.connect() as con:
+            with session(duckdb.connect()) as con:
                 _load_extensions(con)
                 self._attach(con, LAKE, "")
                 con.execute(f"USE {LAKE}")

@@ -51,11 +51,13 @@ def test_readers_see_whole_versions_only(kind: str, request: pytest.FixtureReque
     for _ in range(READERS):
         stopped, stop = context.Pipe(duplex=False)
         answer, answers = context.Pipe(duplex=False)
-        process = context.Process(target=read, args=(location, stopped, answers))
+        process = context.Process(target=read, args=(location, stopped, answers), daemon=True)
         process.start()
         begun.append((process, stop, answer))
     for number in range(2, PUBLISHES + 2):
         state.put([state.ready("a", count=number, title=f"第{number}版")])
+    ended = {process.pid: process.exitcode for process, _, _ in begun if process.exitcode is not None}
+    assert not ended, f"readers that ended by themselves, with their exit codes: {ended}"
     versions, queries = set(), 0
     for process, stop, answer in begun:
         stop.send("enough")
