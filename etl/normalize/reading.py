@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +20,7 @@ from etl.normalize.text import Clause, Folded, clauses, fold
 from etl.vocabulary.reference import RegionEntry
 
 _SHORTEST_EVIDENCE = 6
+_SET_OFF = re.compile(r"[:：]|[—–－-]+")
 
 
 @dataclass(frozen=True)
@@ -123,9 +125,15 @@ def _diary_day(folded: Folded, cut: Sequence[Clause], periods: Sequence[PeriodMe
 
 
 def _heading_subject(text: str, mentions: Sequence[InstitutionMention]) -> str | None:
-    """The institution whose section a heading opens: the only one it names, if the name does not begin a sentence."""
+    """The institution whose section a heading opens: the only one it names, if the name does not begin a sentence.
+
+    A name that a colon or dash sets off is a title's, whatever sentence follows (X图书馆：闭馆不停课，服务在线上).
+    """
     keys = {m.institution_key for m in mentions}
-    if len(keys) != 1 or any(mark in text[mentions[0].end :] for mark in "，,。；"):
+    if len(keys) != 1:
+        return None
+    titled = _SET_OFF.split(text[mentions[0].end :], maxsplit=1)[0]
+    if any(mark in titled for mark in "，,。；"):
         return None
     return next(iter(keys))
 
