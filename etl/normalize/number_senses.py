@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from etl.normalize.lexicon import CALENDAR_UNITS, UnitLexicon
@@ -10,6 +11,7 @@ from etl.normalize.number_mentions import Kind, NumberMention
 from etl.normalize.numerals import BIG, SMALL, chinese_value, number
 
 _TENTHS = frozenset({"成", "折"})
+_LUNAR_DAY = re.compile(r"(?:[正腊冬]月|大年)[初廿]?$")
 _DAY_LIMITS = {"月": 12, "月份": 12, "日": 31, "号": 31, "时": 24, "点": 24, "点钟": 24}
 
 
@@ -106,6 +108,8 @@ def _tenths(text: str, found: NumberMention, numeral: Numeral) -> NumberMention:
 
 def _is_calendar(text: str, found: NumberMention, numeral: Numeral) -> bool:
     unit, value = found.unit, found.value
+    if _LUNAR_DAY.search(text, max(0, found.begin - 4), found.begin):
+        return True
     if unit not in CALENDAR_UNITS or value is None or value != int(value) or numeral.more:
         return False
     if unit in ("年", "年度", "学年"):

@@ -1,0 +1,63 @@
+"""Trains the cue model of a survey on its labelled sentences; the same sentences give the same model."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import orjson
+
+from etl.normalize.cue_model import STEPS, CueModel, grams
+from etl.normalize.text import fold
+
+SEED = 0
+INVERSE_REGULARISATION = 20.0
+SELDOM = 2
+"""N-grams of fewer sentences are left out: they could only be learned by heart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A sentence and all the measures that it states; none is an answer too."""
+
+    text: str
+    codes: tuple[str, ...]
+
+
+def corpus_hash(sentences: Sequence[Labelled]) -> str:
+    """Hash of sentences and labels, to tell whether a model is that of a corpus."""
+    return hashlib.sha256(orjson.dumps([[s.text, s.codes] for s in sentences])).hexdigest()[:16]
+
+
+def train(sentences: Sequence[Labelled]) -> CueModel:
+    """Fit one logistic regression per measure that the sentences name.
+
+    Args:
+        sentences: at least one with and one without each measure.
+    """
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.linear_model import LogisticRegression
+
+    codes = sorted({code for s in sentences for code in s.codes})
+    vectorizer = TfidfVectorizer(
+        analyzer=lambda text: sorted(grams(text)), min_df=SELDOM, binary=True, norm="l2", dtype=np.float32
+    )
+    features = vectorizer.fit_transform([fold(s.text).text for s in sentences])
+    weights = np.zeros((features.shape[1], len(codes)), dtype=np.float32)
+    intercept = np.zeros(len(codes), dtype=np.float32)
+    for column, code in enumerate(codes):
+        fitted = LogisticRegression(C=INVERSE_REGULARISATION, solver="liblinear", random_state=SEED)
+        fitted.fit(features, [code in s.codes for s in sentences])
+        weights[:, column], intercept[column] = fitted.coef_[0], fitted.intercept_[0]
+    scale = np.abs(weights).max(axis=0) / STEPS
+    return CueModel(
+        codes=tuple(codes),
+        vocabulary=tuple(vectorizer.get_feature_names_out()),
+        rarity=vectorizer.idf_.round(4).astype(np.float32),
+        weights=np.rint(weights / scale).astype(np.int8),
+        scale=scale,
+        intercept=intercept,
+        corpus_hash=corpus_hash(sentences),
+    )
