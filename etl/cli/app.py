@@ -181,6 +181,16 @@ def diff(
     comparing.diff(load_settings(), against, output)
 
 
+@app.command(epilog=examples("survey train univlib-covid19-2020", "survey diff"))
+def train(
+    survey: Annotated[str, typer.Argument(metavar="ID", help="Survey with labelled sentences of its own.")],
+) -> None:
+    """Train a survey's cue model anew from the labelled sentences of its corpus/; the same give the same model."""
+    from etl.cli import comparing
+
+    comparing.train(load_settings(), survey)
+
+
 @app.command(epilog=examples("survey explain 0f3a9c24d1b7e658"))
 def explain(
     fact_id: Annotated[str, typer.Argument(metavar="FACT_ID", help="A fact_id of a mart view.")],

@@ -20,15 +20,17 @@ FIRST_WAIT_S = 0.05
 def session(con: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection that is closed at the end, once the worker threads of its database have ended.
 
-    DuckDB 1.5.5 takes a database down while a worker may still be letting go of its last scan, and the process dies of a
-    segmentation fault (measured: about once in 10,000 openings with other processes beside). Workers end when one
+    DuckDB 1.5.5 takes a database down while a worker may still be letting go of its last scan, and the process dies of
+    a segmentation fault (measured: about once in 10,000 openings with other processes beside). Workers end when one
     thread, that of the caller, is all that is asked for.
     """
     with con:
         try:
             yield con
         finally:
-            with suppress(duckdb.Error):  # a database that was made invalid takes no settings; it has no work either
+            with suppress(
+                duckdb.Error
+            ):  # a database that was made invalid takes no settings; it has no work either
                 con.execute("SET threads = 1")
 
 

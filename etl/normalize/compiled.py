@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from etl.errors import ConfigurationError
 from etl.normalize.catalogue import Catalogue
+from etl.normalize.combined import CombinedEngine
+from etl.normalize.cue_model import load_cue_model
 from etl.normalize.figures import FigureFinder
 from etl.normalize.institutions import InstitutionIndex, build_index
 from etl.normalize.lexicon import UnitLexicon, build_units, number_words
@@ -76,11 +79,25 @@ def compile_vocabulary(vocabulary: Vocabulary) -> Compiled:
     return _COMPILED[key]
 
 
+def _engine(vocabulary: Vocabulary) -> MeasureEngine:
+    """Rules alone, or rules and model where the survey has a trained one.
+
+    Raises:
+        ConfigurationError: its file holds none.
+    """
+    if vocabulary.cue_model is None:
+        return MeasureEngine(vocabulary)
+    try:
+        return CombinedEngine(vocabulary, load_cue_model(vocabulary.cue_model))
+    except ValueError as error:
+        raise ConfigurationError(f"{vocabulary.survey.survey_id}: {error}") from error
+
+
 def _compile(vocabulary: Vocabulary) -> Compiled:
     lexicon = build_units({u.code: u.kind for u in vocabulary.units}, number_words())
     return Compiled(
         vocabulary=vocabulary,
-        engine=MeasureEngine(vocabulary),
+        engine=_engine(vocabulary),
         catalogue=Catalogue(vocabulary.metrics, vocabulary.units),
         figures=FigureFinder(vocabulary.figures, {u.code: u.kind for u in vocabulary.units}, lexicon),
         index=build_index(vocabulary.reference),

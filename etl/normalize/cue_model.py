@@ -1,8 +1,8 @@
 """A small linear model of what a clause states, beside the cue rules: which measures its characters speak for.
 
 One logistic regression per measure over character n-grams (presence weighted by inverse document frequency, each text
-scaled to length one). Trained by ``etl.normalize.training`` on the survey's labelled sentences; here it is only read and
-applied, with numpy alone.
+scaled to length one). Trained by ``etl.normalize.training`` on the survey's labelled sentences; here it is only read
+and applied, with numpy alone.
 """
 
 from __future__ import annotations
@@ -60,7 +60,10 @@ class CueModel:
         return {gram: row for row, gram in enumerate(self.vocabulary)}
 
     def probabilities(self, texts: Sequence[str]) -> Floats:
-        """How likely each text states each measure, shape (texts, codes); a text of unknown n-grams gets the base rate."""
+        """How likely each text states each measure, shape (texts, codes).
+
+        A text of unknown n-grams gets the base rate.
+        """
         sums = np.zeros((len(texts), len(self.codes)), dtype=np.float32)
         for number, text in enumerate(texts):
             rows, values = self._features(text)
@@ -119,5 +122,5 @@ def load_cue_model(data: bytes) -> CueModel:
             intercept=np.array(content["intercept"], dtype=np.float32),
             corpus_hash=content["corpus_hash"],
         )
-    except (OSError, EOFError, KeyError, TypeError) as error:
+    except (OSError, EOFError, KeyError, TypeError, ValueError) as error:
         raise ValueError(f"no trained model: {error}") from error

@@ -78,7 +78,11 @@ class MeasureEngine:
         self._yields = {m.code: frozenset(m.yields_to) for m in vocabulary.measures}
 
     def cues(self, folded: Folded, clauses: Sequence[Clause], planned: bool = False) -> list[Cue]:
-        """All statements of measures in a block, by clause.
+        """All statements of measures in a block; see ``rule_cues``."""
+        return self.rule_cues(folded, clauses, planned)
+
+    def rule_cues(self, folded: Folded, clauses: Sequence[Clause], planned: bool = False) -> list[Cue]:
+        """What the rules find in a block, by clause.
 
         Args:
             folded: the block's text.

@@ -285,4 +285,6 @@ def _measure(reading: Reading, table: Table, header: str, label: str, metric: Me
 def stated_by(reading: Reading, text: str) -> Cue | None:
     """The surest statement of a measure in a cell's or a title's text."""
     folded = fold(text)
-    return max(reading.compiled.engine.cues(folded, clauses(folded)), key=lambda c: c.weight, default=None)
+    return max(
+        reading.compiled.engine.rule_cues(folded, clauses(folded)), key=lambda c: c.weight, default=None
+    )

@@ -4,26 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import orjson
 
 from etl.normalize.cue_model import STEPS, CueModel, grams
 from etl.normalize.text import fold
+from etl.vocabulary.corpus import Labelled
 
 SEED = 0
 INVERSE_REGULARISATION = 20.0
 SELDOM = 2
 """N-grams of fewer sentences are left out: they could only be learned by heart."""
-
-
-@dataclass(frozen=True, slots=True)
-class Labelled:
-    """A sentence and all the measures that it states; none is an answer too."""
-
-    text: str
-    codes: tuple[str, ...]
 
 
 def corpus_hash(sentences: Sequence[Labelled]) -> str:

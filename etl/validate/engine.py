@@ -180,7 +180,9 @@ def _close(source: Any) -> None:
     """Close what Great Expectations keeps open, so that the candidate can be written again."""
     engine = source.get_execution_engine()
     if engine._connection is not None:
-        engine._connection.exec_driver_sql("SET threads = 1")  # for the reason given in etl.load.connection.session
+        engine._connection.exec_driver_sql(
+            "SET threads = 1"
+        )  # for the reason given in etl.load.connection.session
         engine._connection.close()
     engine.close()
     source.get_engine().dispose()

@@ -19,6 +19,7 @@ from etl.vocabulary import models as m
 from etl.vocabulary.confusions import Confusions
 from etl.vocabulary.reference import load_reference
 
+CUE_MODEL = "cue_model.json.gz"
 _PARTS: dict[str, Any] = {
     "lexicons": dict[str, tuple[str, ...]],
     "metrics": tuple[m.Metric, ...],
@@ -71,6 +72,8 @@ def _load(root: Path, survey_id: str, stamp: int) -> m.Vocabulary:
         reference=load_reference(reference_dir),
         language=_file(reference_dir / "language.yaml", m.Language),
         calibration=_optional(folders, "calibration", m.Calibration),
+        blend=_optional(folders, "blend", m.Blend),
+        cue_model=_bytes(folders, CUE_MODEL),
         confusions=_file(reference_dir / "confusions.yaml", Confusions),
         version=_version([*folders, reference_dir]),
         **parts,
@@ -118,6 +121,11 @@ def _part(folders: list[Path], name: str, shape: Any) -> Any:
 def _optional(folders: list[Path], name: str, shape: Any) -> Any:
     path = next((f / f"{name}.yaml" for f in folders if (f / f"{name}.yaml").is_file()), None)
     return _file(path, shape) if path else shape()
+
+
+def _bytes(folders: list[Path], name: str) -> bytes | None:
+    path = next((f / name for f in folders if (f / name).is_file()), None)
+    return path.read_bytes() if path else None
 
 
 def _measures(folders: list[Path]) -> dict[Path, tuple[m.Measure, ...]]:

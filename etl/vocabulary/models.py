@@ -295,8 +295,29 @@ class Calibration(Strict):
     observations: tuple[tuple[float, float], ...] = ()
 
 
+class Blend(Strict):
+    """How the scores of cue rules and cue model are combined: a logistic function of their logits.
+
+    Attributes:
+        intercept, model: what holds without a rule: constant, factor of the model's logit.
+        rule, rule_weight, rule_and_model: what a rule adds: constant, factor of its weight's logit, of the model's.
+        least_chance: the model alone states nothing below.
+    """
+
+    intercept: float = 0.0
+    model: float = 1.0
+    rule: float = 0.0
+    rule_weight: float = 1.0
+    rule_and_model: float = 0.0
+    least_chance: float = 0.3
+
+
 class Vocabulary(Strict):
-    """Everything one survey's reports are read with. ``version`` is a hash of its content."""
+    """Everything one survey's reports are read with. ``version`` is a hash of its content.
+
+    Attributes:
+        cue_model: what ``etl.normalize.cue_model`` stores of a trained model; ``None``: the rules stand alone.
+    """
 
     survey: Survey
     groups: tuple[Group, ...]
@@ -312,6 +333,8 @@ class Vocabulary(Strict):
     language: Language
     calibration: Calibration = Calibration()
     confusions: Confusions = Confusions()
+    blend: Blend = Blend()
+    cue_model: bytes | None = None
     version: str
 
     @property

@@ -1,0 +1,115 @@
+"""The cue model: trained reproducibly, current, read back as it was stored, and weighed with the rules."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from etl.normalize.combined import MODEL, CombinedEngine, agreed
+from etl.normalize.cue_model import CueModel, grams, load_cue_model
+from etl.normalize.text import clauses, fold
+from etl.normalize.training import corpus_hash, train
+from etl.vocabulary import Labelled, labelled_sentences
+from etl.vocabulary.models import Blend
+from tests.normalize.papers import SCHEMAS, SURVEY, vocabulary
+
+SENTENCES = [
+    Labelled(text=text, codes=codes)
+    for text, codes in (
+        ("为读者送书上门", ("lending",)),
+        ("把书送到宿舍楼下", ("lending",)),
+        ("送书到楼，每天一趟", ("lending",)),
+        ("解答读者提问", ("answers",)),
+        ("在群里解答提问三百条", ("answers",)),
+        ("提问由馆员解答，书也送到楼下", ("answers", "lending")),
+        ("疫情防控期间", ()),
+        ("受到读者好评", ()),
+    )
+]
+
+
+@pytest.fixture(scope="module")
+def model() -> CueModel:
+    return train(SENTENCES)
+
+
+def test_the_same_sentences_give_the_same_bytes(model: CueModel) -> None:
+    assert train(SENTENCES).dump() == model.dump()
+
+
+def test_a_stored_model_is_read_back_as_it_was(model: CueModel) -> None:
+    again = load_cue_model(model.dump())
+    texts = [fold(s.text).text for s in SENTENCES]
+    assert again.codes == ("answers", "lending")
+    np.testing.assert_allclose(again.probabilities(texts), model.probabilities(texts), atol=1e-4)
+
+
+def test_what_was_learned_carries_over_to_other_sentences(model: CueModel) -> None:
+    answers, lending = model.probabilities(["馆员解答提问五十条", "书送到楼下了"]).T
+    assert answers[0] > lending[0]
+    assert lending[1] > answers[1]
+
+
+def test_a_text_of_unknown_characters_gets_the_base_rate(model: CueModel) -> None:
+    expected = 1 / (1 + np.exp(-model.intercept))
+    np.testing.assert_allclose(model.probabilities(["zzzz"])[0], expected, rtol=1e-5)
+
+
+def test_the_explanation_adds_up_to_the_score(model: CueModel) -> None:
+    text = "解答提问"
+    told = model.explain(text, "answers", most=100)
+    score = sum(added for _, added in told) + float(model.intercept[0])
+    assert 1 / (1 + np.exp(-score)) == pytest.approx(float(model.probabilities([text])[0, 0]), abs=1e-4)
+    assert told[0][1] > 0
+
+
+def test_figures_count_as_one_gram() -> None:
+    assert grams("12,345条") == grams("7条") == {"0", "条", "0条"}
+
+
+@pytest.mark.parametrize("data", [b"", b"no model", b"\x1f\x8b broken"])
+def test_what_is_no_model_is_refused(data: bytes) -> None:
+    with pytest.raises(ValueError, match="no trained model"):
+        load_cue_model(data)
+
+
+def test_the_survey_s_model_is_that_of_its_corpus() -> None:
+    known = vocabulary()
+    sentences = labelled_sentences(
+        SCHEMAS / "surveys" / SURVEY / "corpus", frozenset(m.code for m in known.measures)
+    )
+    assert known.cue_model is not None
+    stored = load_cue_model(known.cue_model)
+    assert stored.corpus_hash == corpus_hash(sentences), "run: survey train " + SURVEY
+
+
+def test_rule_and_model_that_agree_are_surer_than_either_alone() -> None:
+    blend = vocabulary().blend
+    assert agreed(blend, 0.8, 0.9) > agreed(blend, 0.8, 0.05)
+    assert agreed(blend, 0.8, 0.5) > agreed(blend, None, 0.5)
+    assert agreed(blend, None, 0.95) >= 0.5 > agreed(blend, None, 0.1)
+
+
+def test_without_weight_on_the_model_the_rule_s_weight_stands() -> None:
+    rules_alone = Blend(intercept=0, model=0, rule=0, rule_weight=1, rule_and_model=0)
+    assert agreed(rules_alone, 0.73, 0.01) == pytest.approx(0.73)
+
+
+def test_the_model_finds_what_no_rule_says_and_only_where_it_is_sure(model: CueModel) -> None:
+    codes = [m.code for m in vocabulary().measures][:2]
+    engine = CombinedEngine(vocabulary(), replace(model, codes=tuple(codes)))
+    folded = fold("书书送到楼下楼下，疫情防控期间")
+    found = [c for c in engine.cues(folded, clauses(folded)) if c.rule == MODEL]
+    assert {(c.clause, c.measure_code) for c in found} == {(0, codes[1])}
+    assert engine.explain(MODEL) == "cue model"
+
+
+def test_a_plan_counts_as_the_plan_it_belongs_to(model: CueModel) -> None:
+    code = next(m.code for m in vocabulary().measures if m.planned_as)
+    engine = CombinedEngine(vocabulary(), replace(model, codes=("unknown", code)))
+    folded = fold("计划开馆后把书书送到楼下")
+    found = engine.cues(folded, clauses(folded))
+    assert all(c.measure_code != code for c in found)
+    assert {c.status for c in found} <= {"planned"}
