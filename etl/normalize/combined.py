@@ -45,7 +45,7 @@ class CombinedEngine(MeasureEngine):
         return [*found, *self._unruled(folded, clauses, planned, by_clause, said)]
 
     def _weighed(self, cue: Cue, chances: Floats | None) -> Cue:
-        """A rule's cue with what the model thinks of it; suspensions, which no sentence is labelled as, are the rules'."""
+        """A rule's cue with what the model thinks of it; suspensions are the rules' alone."""
         column = self._columns.get(cue.measure_code)
         if chances is None or column is None or cue.status == "suspended":
             return cue
