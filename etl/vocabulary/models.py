@@ -295,21 +295,37 @@ class Calibration(Strict):
     observations: tuple[tuple[float, float], ...] = ()
 
 
-class Blend(Strict):
-    """How the scores of cue rules and cue model are combined: a logistic function of their logits.
+class Weights(Strict):
+    """Factors of a logistic function that says how sure a statement is.
 
     Attributes:
-        intercept, model: what holds without a rule: constant, factor of the model's logit.
-        rule, rule_weight, rule_and_model: what a rule adds: constant, factor of its weight's logit, of the model's.
-        least_chance: the model alone states nothing below.
+        intercept: constant.
+        rule: of the logit of the rule's weight.
+        clause, window: of the logit of the cue model's chance, for the clause alone and with its neighbours.
+        paragraph, before: of the best chance (0..1) that another clause of the paragraph, or one of the three before,
+            states the same measure.
     """
 
-    intercept: float = 0.0
-    model: float = 1.0
+    intercept: float
     rule: float = 0.0
-    rule_weight: float = 1.0
-    rule_and_model: float = 0.0
-    least_chance: float = 0.3
+    clause: float = 0.0
+    window: float = 0.0
+    paragraph: float = 0.0
+    before: float = 0.0
+
+
+class Blend(Strict):
+    """How cue rules and cue model are weighed together.
+
+    Attributes:
+        ruled: where a rule finds the measure.
+        unruled: where none does.
+        least_chance: the model alone states nothing in a clause that gives it less chance.
+    """
+
+    ruled: Weights = Weights(intercept=0.0, rule=1.0)
+    unruled: Weights = Weights(intercept=0.0, clause=1.0)
+    least_chance: float = 0.05
 
 
 class Vocabulary(Strict):
