@@ -2,13 +2,13 @@
 
     .venv/bin/python benchmarks/calibration.py [--write] [--seeds N ...] [--count N]
 
-The engines' scores of generated reports (frames of the dev split) and, where they are, of the annotated ones are set
-against the truth; isotonic regression gives the share of right facts at every score. The table printed and
-docs/reliability.svg show confidences on other generated reports (frames held out from the dev split) and on the
-annotated ones.
-Both sets weigh alike in the fit: the generated ones are many, the others are what people write. ``--write`` puts the
-knots into the survey's calibration.yaml. Without ``../shared`` the scorer that tells right from wrong is absent:
-nothing is measured and the reason is printed.
+The engines' scores of generated reports (frames of the dev split), of the natural ones of tests/golden and of the
+given ones are set against the truth; isotonic regression gives the share of right facts at every score. The sets weigh
+alike in the fit: the generated ones are many, the others are what people write. The table printed and
+docs/reliability.svg show confidences on other generated reports (frames held out from the dev split), on the natural
+reports, each judged by a fit to the others, and on the given ones. ``--write`` puts the knots into the survey's
+calibration.yaml. Without ``../shared`` the scorer that tells right from wrong is absent: nothing is measured and the
+reason is printed.
 """
 
 from __future__ import annotations
@@ -113,12 +113,25 @@ def expected_error(rows: Sequence[tuple[float, float, int]]) -> float:
     return sum(abs(c - r) * n for c, r, n in rows) / total if total else 0.0
 
 
-def sure(facts: Sequence[Judged], knots: dict[str, list[tuple[float, float]]]) -> tuple[float, float]:
+def fit_kinds(*sets: Sequence[Judged]) -> dict[str, list[tuple[float, float]]]:
+    """The knots of adoptions and of observations."""
+    kinds = ("adoptions", "observations")
+    return {kind: fit(*([f for f in facts if f.kind == kind] for facts in sets)) for kind in kinds}
+
+
+def confident(facts: Sequence[Judged], knots: dict[str, list[tuple[float, float]]]) -> list[Judged]:
+    """The facts with their confidences in the place of their scores."""
+    return [Judged(f.kind, calibrated(f.score, knots[f.kind]), f.right) for f in facts]
+
+
+def sure(told: Sequence[Judged]) -> tuple[float, float]:
     """Of the facts with confidence >= 0.9 the share that is right; of the right facts the share that reaches it."""
-    told = [(calibrated(f.score, knots[f.kind]), f.right) for f in facts]
-    reached = [right for confidence, right in told if confidence >= 0.9]
-    right = sum(r for _, r in told)
-    return sum(reached) / max(1, len(reached)), sum(reached) / max(1, right)
+    reached = [f.right for f in told if f.score >= 0.9]
+    return sum(reached) / max(1, len(reached)), sum(reached) / max(1, sum(f.right for f in told))
+
+
+def _joined(sets: Sequence[Sequence[Judged]]) -> list[Judged]:
+    return [f for facts in sets for f in facts]
 
 
 def as_yaml(knots: dict[str, list[tuple[float, float]]]) -> str:
@@ -156,20 +169,25 @@ def main() -> int:
     vocabulary = load_vocabulary(cases.SCHEMAS, cases.SURVEY)
     raw = cases.uncalibrated(vocabulary)
     given = judged(cases.given_cases(), raw, scorer)
-    made = [c for seed in args.seeds for c in cases.generated_cases(seed, args.count)]
-    fitted = [judged(made, raw, scorer), given]
-    knots = {
-        kind: fit(*([f for f in facts if f.kind == kind] for facts in fitted))
-        for kind in ("adoptions", "observations")
-    }
+    natural = [judged([case], raw, scorer) for case in cases.natural_cases()]
+    made = judged([c for s in args.seeds for c in cases.generated_cases(s, args.count)], raw, scorer)
+    knots = fit_kinds(made, given, _joined(natural))
     print(as_yaml(knots), end="")
     held = judged(cases.generated_cases(max(args.seeds) + 1, args.count, "held_out"), raw, scorer)
+    apart = [
+        told
+        for n, facts in enumerate(natural)
+        for told in confident(facts, fit_kinds(made, given, _joined(natural[:n] + natural[n + 1 :])))
+    ]
     series = []
-    for name, facts in (("generated, held-out frames", held), ("annotated reports", given)):
-        told = [Judged(f.kind, calibrated(f.score, knots[f.kind]), f.right) for f in facts]
+    for name, told in (
+        ("generated, held-out frames", confident(held, knots)),
+        ("natural reports, each left out", apart),
+        ("given reports", confident(given, knots)),
+    ):
         rows = table(told, None)
         _print(name, rows)
-        precision, reach = sure(facts, knots)
+        precision, reach = sure(told)
         print(f"  confidence >= 0.9: right {precision:.3f}, of the right facts {reach:.3f}")
         series.append(Series(name, rows))
     DIAGRAM.write_text(reliability_svg(series), encoding="utf-8")

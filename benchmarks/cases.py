@@ -18,6 +18,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 SCHEMAS = ROOT / "schemas"
+NATURAL = ROOT / "tests" / "golden" / "reports"
 SURVEY = "univlib-covid19-2020"
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
@@ -80,6 +81,24 @@ def given_cases() -> list[Case]:
         document = read_pdf(SHARED / "submissions" / truth["files"][0])
         cases.append(Case(path.stem, document, truth, path.with_suffix(".txt").read_text(encoding="utf-8")))
     return cases
+
+
+def natural_cases() -> list[Case]:
+    """The annotated reports of ``tests/golden``: prose of several hands, read from their PDFs.
+
+    Their authors knew neither rules nor labelled sentences, and no sentence of theirs is in a corpus.
+    """
+    from etl.extract import read_pdf
+
+    return [
+        Case(
+            path.stem,
+            read_pdf(path.with_suffix(".pdf")),
+            json.loads(path.read_text(encoding="utf-8")),
+            path.with_suffix(".txt").read_text(encoding="utf-8"),
+        )
+        for path in sorted(NATURAL.glob("*.json"))
+    ]
 
 
 def generated_cases(seed: int, count: int, split: str = "dev") -> list[Case]:

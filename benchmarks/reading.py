@@ -113,8 +113,9 @@ def over_processes(paths: list[Path], copies: int, folder: Path, rounds: int) ->
     best = {name: min(times) for name, times in spent.items()}
     number = len(paths) * copies
     print(
-        f"processes  {number:4} files   one {number / best['one']:.1f} files/s   two {number / best['two']:.1f} files/s   "
-        f"ratio {best['one'] / best['two']:.2f}   loops that share nothing {best['loop'] / best['loops']:.2f}"
+        f"processes  {number:4} files   one {number / best['one']:.1f} files/s   "
+        f"two {number / best['two']:.1f} files/s   ratio {best['one'] / best['two']:.2f}   "
+        f"loops that share nothing {best['loop'] / best['loops']:.2f}"
     )
 
 

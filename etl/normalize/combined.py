@@ -1,26 +1,25 @@
 """Cue rules and the cue model together: what either finds, weighed by what the other says and what stands around it.
 
-The rules say why; the model has seen more wording. A paragraph mostly goes on with what it began with, so a measure that
-another clause of it states is likelier. The factors of the logistic functions stand in the survey's ``blend.yaml``, fitted
-by ``benchmarks/blending.py`` on reports that neither rules nor model were made from.
+The rules say why; the model has seen more wording. A paragraph mostly goes on with what it began with, so a measure
+that another clause of it states is likelier. The factors of the logistic functions stand in the survey's
+``blend.yaml``, fitted by ``benchmarks/blending.py`` on reports that neither rules nor model were made from.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from etl.normalize.cue_model import CueModel, Floats
+from etl.normalize.cue_model import CueModel, Floats, sigmoid
 from etl.normalize.measures import Cue, MeasureEngine
 from etl.normalize.text import Clause, Folded
 from etl.vocabulary.models import Vocabulary, Weights
 
 MODEL = -1
 """In the place of a rule's index: the model alone found it."""
-_SHORTEST, _WIDEST, _NEAR, _EXTREME = 4, 50, 3, 1e-4
+_SHORTEST, _WIDEST, _NEAR, _EXTREME, _WEAKEST = 4, 50, 3, 1e-4, 0.3
 
 
 @dataclass(frozen=True)
@@ -41,18 +40,17 @@ class Chances:
     paragraph: Floats
     before: Floats
 
-    def sure(self, weights: Weights, row: int, column: int) -> float:
-        """How sure it is that a clause states a measure, 0..1."""
+    def sure(self, weights: Weights) -> Floats:
+        """How sure it is that each clause states each measure, 0..1."""
         score = (
             weights.intercept
-            + weights.clause * _logit(self.clause[row, column])
-            + weights.window * _logit(self.window[row, column])
-            + weights.paragraph * float(self.paragraph[row, column])
-            + weights.before * float(self.before[row, column])
+            + weights.rule * _logit(self.rule)
+            + weights.clause * _logit(self.clause)
+            + weights.window * _logit(self.window)
+            + weights.paragraph * self.paragraph
+            + weights.before * self.before
         )
-        if weights.rule:
-            score += weights.rule * _logit(self.rule[row, column])
-        return round(1 / (1 + math.exp(-score)), 4)
+        return sigmoid(score)
 
 
 class CombinedEngine(MeasureEngine):
@@ -71,36 +69,32 @@ class CombinedEngine(MeasureEngine):
         if not clauses:
             return told
         chances = self.chances(folded, clauses, told)
-        found = [self._weighed(cue, chances) for cue in told]
+        sure = chances.sure(self._blend.ruled)
+        found = [self._weighed(cue, sure) for cue in told]
         said = {(c.clause, c.measure_code) for c in told}
         return [*found, *self._unruled(folded, clauses, planned, chances, said)]
 
     def chances(self, folded: Folded, clauses: Sequence[Clause], told: Sequence[Cue]) -> Chances:
         """What rules and model say of every clause and measure of a paragraph."""
-        clause = self._probabilities(folded, [(c.start, c.end) for c in clauses])
-        around = self._probabilities(folded, [_window(clauses, n) for n in range(len(clauses))])
+        rows = [self.model.rows(folded.text[c.start : c.end]) for c in clauses]
+        clause = self.model.chances(rows)
+        clause[[c.end - c.start < _SHORTEST for c in clauses]] = 0  # scraps state nothing
+        windows = [np.unique(np.concatenate(rows[a:b])) for a, b in _windows(clauses)]
         rule = np.zeros_like(clause)
         for cue in told:
             column = self._columns.get(cue.measure_code)
             if column is not None:
                 rule[cue.clause, column] = max(rule[cue.clause, column], cue.weight)
         best = np.maximum(clause, rule)
-        return Chances(rule, clause, np.maximum(clause, around), _elsewhere(best), _before(best))
+        window = np.maximum(clause, self.model.chances(windows))
+        return Chances(rule, clause, window, _elsewhere(best), _before(best))
 
-    def _probabilities(self, folded: Folded, spans: Sequence[tuple[int, int]]) -> Floats:
-        """The model's chances of spans; scraps state nothing."""
-        found = self.model.probabilities([folded.text[a:b] for a, b in spans])
-        found[[b - a < _SHORTEST for a, b in spans]] = 0
-        return found
-
-    def _weighed(self, cue: Cue, chances: Chances) -> Cue:
+    def _weighed(self, cue: Cue, sure: Floats) -> Cue:
         """A rule's cue with what else speaks for it; suspensions are the rules' alone."""
         column = self._columns.get(cue.measure_code)
         if column is None or cue.status == "suspended":
             return cue
-        rule = chances.rule.copy()
-        rule[cue.clause, column] = cue.weight
-        return replace(cue, weight=replace(chances, rule=rule).sure(self._blend.ruled, cue.clause, column))
+        return replace(cue, weight=round(float(sure[cue.clause, column]), 4))
 
     def _unruled(
         self,
@@ -110,34 +104,38 @@ class CombinedEngine(MeasureEngine):
         chances: Chances,
         said: set[tuple[int, str]],
     ) -> Iterator[Cue]:
-        """What the model alone finds in clauses."""
+        """What the model alone finds in clauses; of what is suspended the rules alone tell."""
         codes = {column: code for code, column in self._columns.items()}
-        for row, column in zip(*np.nonzero(chances.clause >= self._blend.least_chance), strict=True):
-            number, code = int(row), codes.get(int(column))
-            if code is None or (number, code) in said:
-                continue
-            status, factor = self.context(folded, clauses, number, planned)
-            stated = self.planned_code(code) if status == "planned" else code
-            if (number, stated) not in said:
-                weight = chances.sure(self._blend.unruled, number, int(column)) * factor
-                yield Cue(
-                    number, stated, status, weight, clauses[number].start, clauses[number].end, MODEL
-                )
+        sure = chances.sure(self._blend.unruled)
+        likely = sure >= _WEAKEST
+        places = [
+            (int(row), int(column))
+            for row, column in zip(*np.nonzero(likely), strict=True)
+            if int(column) in codes and (int(row), codes[int(column)]) not in said
+        ]
+        context = self.contexts(folded, clauses, [row for row, _ in places], planned)
+        for (number, column), (status, factor) in zip(places, context, strict=True):
+            code = self.planned_code(codes[column]) if status == "planned" else codes[column]
+            if status != "suspended" and (number, code) not in said:
+                weight = round(float(sure[number, column]) * factor, 4)
+                clause = clauses[number]
+                yield Cue(number, code, status, weight, clause.start, clause.end, MODEL)
 
     def explain(self, rule: int) -> str:
         """The rule in words; of the model only that it was it (``CueModel.explain`` tells by which characters)."""
         return "cue model" if rule == MODEL else super().explain(rule)
 
 
-def _window(clauses: Sequence[Clause], number: int) -> tuple[int, int]:
-    """Folded span of a clause and its neighbours in the sentence, where all that is not long."""
-    start, end = clauses[number].start, clauses[number].end
-    for other in (number - 1, number + 1):
-        if 0 <= other < len(clauses) and clauses[other].sentence == clauses[number].sentence:
-            a, b = min(start, clauses[other].start), max(end, clauses[other].end)
-            if b - a <= _WIDEST:
-                start, end = a, b
-    return start, end
+def _windows(clauses: Sequence[Clause]) -> Iterator[tuple[int, int]]:
+    """For each clause the range of it and its neighbours in the sentence, where all that is not long."""
+    for number, clause in enumerate(clauses):
+        first, last = number, number
+        for other in (number - 1, number + 1):
+            if 0 <= other < len(clauses) and clauses[other].sentence == clause.sentence:
+                a, b = min(first, other), max(last, other)
+                if clauses[b].end - clauses[a].start <= _WIDEST:
+                    first, last = a, b
+        yield first, last + 1
 
 
 def _elsewhere(best: Floats) -> Floats:
@@ -157,6 +155,6 @@ def _before(best: Floats) -> Floats:
     return found
 
 
-def _logit(share: float) -> float:
-    share = min(max(float(share), _EXTREME), 1 - _EXTREME)
-    return math.log(share / (1 - share))
+def _logit(shares: Floats) -> Floats:
+    kept = np.clip(shares, _EXTREME, 1 - _EXTREME)
+    return np.asarray(np.log(kept / (1 - kept)), dtype=np.float32)

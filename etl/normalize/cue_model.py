@@ -23,6 +23,7 @@ STEPS = 127
 """Weights are kept in this many steps either side of zero, per measure."""
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 Floats = npt.NDArray[np.float32]
+Rows = npt.NDArray[np.intp]
 
 
 def grams(text: str) -> set[str]:
@@ -31,6 +32,11 @@ def grams(text: str) -> set[str]:
     return {
         plain[at : at + size] for size in range(1, LONGEST_GRAM + 1) for at in range(len(plain) - size + 1)
     }
+
+
+def sigmoid(scores: Floats) -> Floats:
+    """The logistic function."""
+    return np.asarray(1 / (1 + np.exp(-scores)), dtype=np.float32)
 
 
 @dataclass(frozen=True)
@@ -59,35 +65,45 @@ class CueModel:
     def _rows(self) -> dict[str, int]:
         return {gram: row for row, gram in enumerate(self.vocabulary)}
 
-    def probabilities(self, texts: Sequence[str]) -> Floats:
-        """How likely each text states each measure, shape (texts, codes).
+    @cached_property
+    def _factors(self) -> Floats:
+        """What one unit of each n-gram adds to each measure's score."""
+        return self.weights.astype(np.float32) * self.scale
+
+    def rows(self, text: str) -> Rows:
+        """The n-grams of a folded text that the model knows, by row, each once and in order."""
+        known = self._rows
+        found = np.fromiter({known[g] for g in grams(text) if g in known}, dtype=np.intp)
+        found.sort()
+        return found
+
+    def chances(self, texts: Sequence[Rows]) -> Floats:
+        """How likely each text, given as its rows, states each measure, shape (texts, codes).
 
         A text of unknown n-grams gets the base rate.
         """
-        sums = np.zeros((len(texts), len(self.codes)), dtype=np.float32)
-        for number, text in enumerate(texts):
-            rows, values = self._features(text)
-            if len(rows):
-                sums[number] = values @ self.weights[rows].astype(np.float32)
-        scores = sums * self.scale + self.intercept
-        chances: Floats = 1 / (1 + np.exp(-scores))
-        return chances
+        scores = np.tile(self.intercept, (len(texts), 1))
+        filled = [n for n, rows in enumerate(texts) if len(rows)]
+        if filled:
+            rows = np.concatenate([texts[n] for n in filled])
+            starts = np.cumsum([0, *(len(texts[n]) for n in filled[:-1])])
+            rarity = self.rarity[rows]
+            lengths = np.sqrt(np.add.reduceat(rarity * rarity, starts))
+            sums = np.add.reduceat(self._factors[rows] * rarity[:, None], starts, axis=0)
+            scores[filled] += sums / lengths[:, None]
+        return sigmoid(scores)
+
+    def probabilities(self, texts: Sequence[str]) -> Floats:
+        """``chances`` of folded texts."""
+        return self.chances([self.rows(text) for text in texts])
 
     def explain(self, text: str, code: str, most: int = 6) -> list[tuple[str, float]]:
         """The n-grams of a text that speak most for a measure (against it, where negative), with what each adds."""
-        column = self.codes.index(code)
-        rows, values = self._features(text)
-        added = values * self.weights[rows, column] * self.scale[column]
+        rows, column = self.rows(text), self.codes.index(code)
+        rarity = self.rarity[rows]
+        added = self._factors[rows, column] * rarity / np.float32(np.sqrt(rarity @ rarity) or 1)
         order = np.argsort(-np.abs(added), kind="stable")[:most]
         return [(self.vocabulary[rows[i]], float(added[i])) for i in order]
-
-    def _features(self, text: str) -> tuple[npt.NDArray[np.intp], Floats]:
-        known = self._rows
-        rows = np.fromiter({known[g] for g in grams(text) if g in known}, dtype=np.intp)
-        rows.sort()
-        values = self.rarity[rows]
-        length = float(np.sqrt(values @ values)) if len(rows) else 1.0
-        return rows, values / np.float32(length)
 
     def dump(self) -> bytes:
         """The model as bytes; the same model gives the same bytes."""

@@ -184,14 +184,17 @@ class MeasureEngine:
             return "planned", 0.6
         return "done", 1.0
 
-    def context(
-        self, folded: Folded, clauses: Sequence[Clause], number: int, planned: bool
-    ) -> tuple[Status, float]:
-        """Status of whatever a clause states, and how far the context weakens it."""
-        hits = _by_clause(self._words(folded.text), clauses)
-        if self._is_denied(hits[number], [], folded.text):
-            return "done", _DENIED_FACTOR
-        return self._status(hits, clauses, number, planned, folded.text)
+    def contexts(
+        self, folded: Folded, clauses: Sequence[Clause], numbers: Sequence[int], planned: bool
+    ) -> list[tuple[Status, float]]:
+        """Status of whatever each of some clauses states, and how far its context weakens it."""
+        hits = _by_clause(self._words(folded.text), clauses) if numbers else []
+        return [
+            ("done", _DENIED_FACTOR)
+            if self._is_denied(hits[n], [], folded.text)
+            else self._status(hits, clauses, n, planned, folded.text)
+            for n in numbers
+        ]
 
     def _came_to_nothing(self, sentence: Sequence[Hit], clause: Clause) -> bool:
         """Whether a clause stands in the telling of a plan that was given up (原定…，取消)."""

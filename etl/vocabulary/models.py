@@ -320,12 +320,10 @@ class Blend(Strict):
     Attributes:
         ruled: where a rule finds the measure.
         unruled: where none does.
-        least_chance: the model alone states nothing in a clause that gives it less chance.
     """
 
     ruled: Weights = Weights(intercept=0.0, rule=1.0)
     unruled: Weights = Weights(intercept=0.0, clause=1.0)
-    least_chance: float = 0.05
 
 
 class Vocabulary(Strict):

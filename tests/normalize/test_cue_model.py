@@ -7,12 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from etl.normalize.combined import MODEL, CombinedEngine, agreed
-from etl.normalize.cue_model import CueModel, grams, load_cue_model
+from etl.normalize.combined import MODEL, Chances, CombinedEngine
+from etl.normalize.cue_model import CueModel, Floats, grams, load_cue_model
 from etl.normalize.text import clauses, fold
 from etl.normalize.training import corpus_hash, train
 from etl.vocabulary import Labelled, labelled_sentences
-from etl.vocabulary.models import Blend
+from etl.vocabulary.models import Weights
 from tests.normalize.papers import SCHEMAS, SURVEY, vocabulary
 
 SENTENCES = [
@@ -85,24 +85,36 @@ def test_the_survey_s_model_is_that_of_its_corpus() -> None:
     assert stored.corpus_hash == corpus_hash(sentences), "run: survey train " + SURVEY
 
 
+def chances(rule: float, clause: float, paragraph: float = 0.0) -> Chances:
+    def array(value: float) -> Floats:
+        return np.array([[value]], dtype=np.float32)
+
+    return Chances(array(rule), array(clause), array(clause), array(paragraph), array(paragraph))
+
+
 def test_rule_and_model_that_agree_are_surer_than_either_alone() -> None:
-    blend = vocabulary().blend
-    assert agreed(blend, 0.8, 0.9) > agreed(blend, 0.8, 0.05)
-    assert agreed(blend, 0.8, 0.5) > agreed(blend, None, 0.5)
-    assert agreed(blend, None, 0.95) >= 0.5 > agreed(blend, None, 0.1)
+    ruled, unruled = vocabulary().blend.ruled, vocabulary().blend.unruled
+    assert chances(0.8, 0.9).sure(ruled)[0, 0] > chances(0.8, 0.05).sure(ruled)[0, 0]
+    assert chances(0.8, 0.5).sure(ruled)[0, 0] > chances(0.0, 0.5).sure(unruled)[0, 0]
+    assert chances(0.0, 0.99).sure(unruled)[0, 0] >= 0.5 > chances(0.0, 0.1).sure(unruled)[0, 0]
+
+
+def test_what_the_paragraph_tells_of_others_makes_a_statement_likelier() -> None:
+    unruled = vocabulary().blend.unruled
+    assert chances(0.0, 0.3, paragraph=0.9).sure(unruled)[0, 0] > chances(0.0, 0.3).sure(unruled)[0, 0]
 
 
 def test_without_weight_on_the_model_the_rule_s_weight_stands() -> None:
-    rules_alone = Blend(intercept=0, model=0, rule=0, rule_weight=1, rule_and_model=0)
-    assert agreed(rules_alone, 0.73, 0.01) == pytest.approx(0.73)
+    assert chances(0.73, 0.01).sure(Weights(intercept=0, rule=1))[0, 0] == pytest.approx(0.73)
 
 
-def test_the_model_finds_what_no_rule_says_and_only_where_it_is_sure(model: CueModel) -> None:
-    codes = [m.code for m in vocabulary().measures][:2]
-    engine = CombinedEngine(vocabulary(), replace(model, codes=tuple(codes)))
-    folded = fold("书书送到楼下楼下，疫情防控期间")
-    found = [c for c in engine.cues(folded, clauses(folded)) if c.rule == MODEL]
-    assert {(c.clause, c.measure_code) for c in found} == {(0, codes[1])}
+def test_the_model_finds_what_no_rule_says() -> None:
+    engine = CombinedEngine(vocabulary(), load_cue_model(vocabulary().cue_model or b""))
+    folded = fold("缺什么论文，国内找不到就请海外同行扫描过来。疫情防控期间，各馆高度重视")
+    assert engine.rule_cues(folded, clauses(folded)) == []
+    found = [c for c in engine.cues(folded, clauses(folded)) if c.weight >= 0.5]
+    assert {(c.measure_code, c.rule) for c in found} == {("document_delivery", MODEL)}
+    assert {c.clause for c in found} <= {0, 1}
     assert engine.explain(MODEL) == "cue model"
 
 
