@@ -21,12 +21,12 @@ LAST = 45
 def require_whole_history(settings: Settings) -> list[str]:
     """Everything that was published is in the log once and kept once; returns the loads."""
     loads = [p.load_id for p in history.read_publications(settings)]
-    kept = history.read_snapshots(settings.snapshots_dir)
+    kept = history.read_snapshots(settings)
     assert [s.load_id for s in kept] == loads == sorted(set(loads))
-    assert [published_load_id(s.path) for s in kept] == loads
+    assert [published_load_id(s.location) for s in kept] == loads
     assert loads[-1] == published_load_id(settings.warehouse)
     assert not list(settings.snapshots_dir.glob(".*"))
-    assert all(s.path.with_suffix(".json").exists() for s in kept)
+    assert all(Path(s.location).with_suffix(".json").exists() for s in kept)
     return loads
 
 
