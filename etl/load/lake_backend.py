@@ -107,7 +107,12 @@ class LakeWarehouse:
 
 def _lay_out(con: duckdb.DuckDBPyConnection, registry: Registry, views: tuple[View, ...]) -> None:
     """Tables and views anew; what the earlier ones tell of loads is carried over as far as columns are the same."""
-    kept = _keep_history(con, registry) if has_tables(con) else []
+    kept = []
+    if has_tables(con):
+        kept = _keep_history(con, registry)
+        con.execute(
+            "DELETE FROM audit.load_run"
+        )  # a drop alone passes a load that commits meanwhile; see ``claim``
     for schema in ("mart", "audit"):
         con.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
     earlier = con.execute(
@@ -119,12 +124,14 @@ def _lay_out(con: duckdb.DuckDBPyConnection, registry: Registry, views: tuple[Vi
         con.execute(statement)
     create_views(con, views, registry, describe_columns=False)
     for table, columns in kept:
-        con.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM memory.kept.{_flat(table)}")
+        con.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM temp.kept_{_flat(table)}")
 
 
 def _keep_history(con: duckdb.DuckDBPyConnection, registry: Registry) -> list[tuple[str, str]]:
-    """Copy the rows about earlier loads into memory; returns tables with the columns that were kept."""
-    con.execute("CREATE SCHEMA memory.kept")
+    """Copy the rows about earlier loads aside; returns tables with the columns that were kept.
+
+    Into temporary tables: a transaction writes to one database alone, and theirs does not count.
+    """
     kept = []
     for table in history(registry):
         schema, _, name = table.name.rpartition(".")
@@ -135,7 +142,7 @@ def _keep_history(con: duckdb.DuckDBPyConnection, registry: Registry) -> list[tu
         known = {column for (column,) in found}
         if {c.name for c in table.columns if not c.nullable} <= known:
             columns = ", ".join(c.name for c in table.columns if c.name in known)
-            con.execute(f"CREATE TABLE memory.kept.{_flat(table.name)} AS SELECT {columns} FROM {table.name}")
+            con.execute(f"CREATE TEMP TABLE kept_{_flat(table.name)} AS SELECT {columns} FROM {table.name}")
             kept.append((table.name, columns))
     return kept
 

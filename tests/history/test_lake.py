@@ -322,6 +322,54 @@ def test_a_load_and_a_rollback_that_meet_do_not_mix(
     assert (last.load_id, last.replaced_load_id) == (expected, second)
 
 
+def test_a_load_that_makes_all_anew_carries_history_over_and_is_rolled_back(lake: Lake) -> None:
+    first = lake.load(300)
+    outcome = lake.stand.ready("b", count=301, report_date=date(2020, 5, 1), **NEW_SKETCH)
+    second = lake.stand.put([outcome], rebuild=True).load_id
+    runs = "SELECT load_id, base_load_id FROM mart.load_run ORDER BY published_at"
+    assert query(lake.settings.warehouse, runs).rows == [(first, None), (second, None)]
+    assert lake.values() == [(301.0,)]
+    assert history.roll_back(lake.settings).load_id == first
+    assert lake.values() == [(300.0,)]
+
+
+def test_a_load_that_makes_all_anew_does_not_pass_one_that_meets_it(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lake.load(300)
+    anew = lake.stand.candidate([lake.stand.ready("b", count=301)], None)
+    added = lake.stand.candidate([lake.stand.ready("c", count=302)], lake.settings.warehouse)
+    label = lake_backend.label
+
+    def met(*arguments: Any) -> None:
+        monkeypatch.setattr(lake_backend, "label", label)
+        lake.stand.show(added)
+        label(*arguments)
+
+    monkeypatch.setattr(lake_backend, "label", met)
+    with pytest.raises(OutdatedBase, match="another load was published meanwhile"):
+        lake.stand.show(anew)
+    assert published_load_id(lake.settings.warehouse) == added.load_id
+
+
+@pytest.mark.parametrize(
+    ("location", "told"),
+    [
+        ("ducklake:sqlite:x", "'ducklake:sqlite:x': a lake is"),
+        ("ducklake:postgres:", "a lake is"),
+        ("ducklake:postgres:dbname=a;date=/b", "a lake is"),
+        ("ducklake:postgres:dbname=a;snapshot=b", "a lake is"),
+        ("ducklake:postgres:dbname=a;data=/b;data=/c", "a lake is"),
+        ("ducklake:mysql:password=secret", "password="),
+    ],
+)
+def test_what_is_no_lake_is_refused_without_its_password(location: str, told: str) -> None:
+    with pytest.raises(ConfigurationError) as refusal:
+        open_warehouse(location)
+    assert told in str(refusal.value)
+    assert "secret" not in str(refusal.value)
+
+
 def test_snapshots_without_a_label_are_asked_what_they_show(
     lake: Lake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
