@@ -5,6 +5,7 @@ from __future__ import annotations
 from etl import history
 from etl.cli.output import console, print_rows
 from etl.history import Kind
+from etl.load import location_name
 from etl.settings import Settings
 from etl.stages import releasing, versions
 
@@ -18,9 +19,9 @@ def list_snapshots(settings: Settings, output: str) -> None:
     Raises:
         ConfigurationError: the log is damaged.
     """
-    kept = {s.load_id: s for s in history.read_snapshots(settings.snapshots_dir)}
+    kept = {s.load_id: s for s in history.read_snapshots(settings)}
     outdated = {s.load_id for s in history.outdated(settings)}
-    publications = history.read_publications(settings)
+    publications = history.publications(settings)
     rows = []
     for number, publication in enumerate(publications, 1):
         snapshot = kept.get(publication.load_id)
@@ -29,7 +30,7 @@ def list_snapshots(settings: Settings, output: str) -> None:
             state = "to be removed by --clean"
         if number == len(publications):
             state = "published"
-        size = round(snapshot.size / 1e6, 1) if snapshot else None
+        size = round(snapshot.size / 1e6, 1) if snapshot and snapshot.size is not None else None
         moment = publication.published_at
         rows.append(
             (moment, publication.load_id, publication.kind, publication.replaced_load_id, state, size)
@@ -47,8 +48,9 @@ def clean(settings: Settings) -> None:
         LoadError: one cannot be removed.
     """
     gone = history.clean(settings)
-    freed = sum(s.size for s in gone) / 1e6
-    console(error=True).print(f"{len(gone)} snapshots removed ({freed:.1f} MB)", markup=False)
+    sizes = [s.size for s in gone if s.size is not None]
+    freed = f" ({sum(sizes) / 1e6:.1f} MB)" if len(sizes) == len(gone) else ""
+    console(error=True).print(f"{len(gone)} snapshots removed{freed}", markup=False)
 
 
 def roll_back(settings: Settings, load_id: str | None) -> None:
@@ -56,7 +58,7 @@ def roll_back(settings: Settings, load_id: str | None) -> None:
 
     Raises:
         ConfigurationError: there is no such snapshot.
-        LoadError: nothing is published in a file, or the state cannot be written.
+        LoadError: nothing is published, or the state cannot be written.
     """
     found = history.roll_back(settings, load_id)
     out = console()
@@ -75,13 +77,13 @@ def as_of(settings: Settings, moment: str) -> None:
         ConfigurationError: it is no date.
         LoadError: nothing had been published, or no snapshot of it is kept.
     """
-    publication, path = history.snapshot_as_of(settings, moment)
+    publication, location = history.snapshot_as_of(settings, moment)
     how = "rolled back to" if publication.kind == "rollback" else "published"
     out = console()
     out.print(
         f"load {publication.load_id}, {how} {publication.published_at:%Y-%m-%d %H:%M:%S} UTC", markup=False
     )
-    out.print(f"snapshot: {path}", markup=False)
+    out.print(f"snapshot: {location_name(location)}", markup=False)
 
 
 def release(settings: Settings, survey_id: str, kind: Kind) -> None:

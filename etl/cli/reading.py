@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 from etl import history, stages
 from etl.cli import summary
 from etl.cli.output import console, print_rows, print_table
 from etl.errors import ConfigurationError, LoadError
-from etl.load import open_warehouse, published_load_id
+from etl.load import Location, open_warehouse, published_load_id
 from etl.load import query as run_query
 from etl.load.lineage import lineage as find_lineage
 from etl.settings import Settings
@@ -56,7 +55,7 @@ def _submission_rows(settings: Settings) -> list[tuple[Any, ...]]:
     return [*rows, *waiting]
 
 
-def database(settings: Settings, as_of: str | None, release: str | None) -> Path | None:
+def database(settings: Settings, as_of: str | None, release: str | None) -> Location | None:
     """The database to ask instead of what is published: that of a date, or a release; ``None`` for neither.
 
     Raises:
@@ -70,7 +69,9 @@ def database(settings: Settings, as_of: str | None, release: str | None) -> Path
     return history.snapshot_as_of(settings, as_of)[1] if as_of else None
 
 
-def query(settings: Settings, sql: str, output: str, limit: int | None, location: Path | None = None) -> None:
+def query(
+    settings: Settings, sql: str, output: str, limit: int | None, location: Location | None = None
+) -> None:
     """Prints a statement's rows, of what is published or of another database of ours.
 
     Raises:

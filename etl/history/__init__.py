@@ -1,10 +1,10 @@
 """What was published when: snapshots, rollbacks, releases with their notes, and who is late."""
 
-from etl.history.archive import clean, keep_published, outdated, roll_back, snapshot_as_of
+from etl.history.archive import clean, keep_published, outdated, publications, roll_back, snapshot_as_of
 from etl.history.closing import SURVEY_CLOSED, Closing, closings, held
 from etl.history.publications import Publication, read_publications
-from etl.history.records import KINDS, Kind, Opening, Release, read_log
-from etl.history.releases import freeze, list_releases, read_notes, release_path, released_database
+from etl.history.records import KINDS, Kind, Opening, Release, read_log, release_path
+from etl.history.releases import freeze, list_releases, read_notes, released_database
 from etl.history.snapshots import Snapshot, read_snapshots
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "keep_published",
     "list_releases",
     "outdated",
+    "publications",
     "read_log",
     "read_notes",
     "read_publications",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any, Literal
 
 from etl.durable import append_lines, read_lines
 from etl.errors import ConfigurationError
+from etl.load import open_keeper
 from etl.settings import Settings
 
 
@@ -44,6 +45,27 @@ def _parse(where: str, line: dict[str, Any]) -> Publication:
         return Publication(**line | {"published_at": datetime.fromisoformat(line["published_at"])})
     except (KeyError, TypeError, ValueError) as error:
         raise ConfigurationError(f"{where}: no publication ({error})") from error
+
+
+def unlogged(settings: Settings, log: Sequence[Publication]) -> list[Publication]:
+    """What the warehouse tells of publications after those of the log: of a lake, those of other hosts too.
+
+    Args:
+        settings: where the warehouse stands.
+        log: the whole log, in its order.
+
+    Raises:
+        LoadError: the lake cannot be asked.
+    """
+    told = open_keeper(settings.warehouse, settings.snapshots_dir).told()
+    known = {(p.load_id, p.published_at) for p in log}
+    last = max((n for n, t in enumerate(told) if (t.load_id, t.published_at) in known), default=-1)
+    replaced = log[-1].load_id if log else None
+    found = []
+    for entry in told[last + 1 :]:
+        found.append(Publication(entry.load_id, entry.published_at, entry.kind, replaced))
+        replaced = entry.load_id
+    return found
 
 
 def append_publication(settings: Settings, publication: Publication) -> None:

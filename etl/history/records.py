@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Literal, get_args
 
 from etl.durable import append_lines, read_lines
@@ -55,6 +56,11 @@ class Opening:
 
     survey_id: str
     opened_at: datetime
+
+
+def release_path(settings: Settings, name: str) -> Path:
+    """The database of a release; its notes stand beside it as ``.json`` and ``.md``."""
+    return settings.releases_dir / f"{name}.duckdb"
 
 
 def read_log(settings: Settings) -> tuple[list[Release], list[Opening]]:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from etl.durable import sync_folder, writable, write_atomic
 from etl.errors import ConfigurationError, LoadError
-from etl.history.archive import keep_published, warehouse_file
+from etl.history.archive import keep_published
 from etl.history.changes import compare
 from etl.history.notes import notes_record, notes_text
 from etl.history.records import (
@@ -21,21 +21,17 @@ from etl.history.records import (
     next_name,
     of_survey,
     read_log,
+    release_path,
     require_order,
 )
-from etl.history.snapshots import READ_ONLY, copy
-from etl.load import differences, export_duckdb, loader_lock, published_load_id, query
+from etl.load import copy_file, differences, export_duckdb, loader_lock, published_load_id, query
 from etl.settings import Settings
 
+READ_ONLY = 0o444
 Condition = Literal["intact", "altered", "missing"]
 
 _LOAD = "SELECT code_version, vocabulary_version, schema_version FROM audit.load_run WHERE load_id = ?"
 _COVERAGE = "SELECT * EXCLUDE (survey_id) FROM mart.coverage WHERE survey_id = ? ORDER BY region_code"
-
-
-def release_path(settings: Settings, name: str) -> Path:
-    """The database of a release; its notes stand beside it as ``.json`` and ``.md``."""
-    return settings.releases_dir / f"{name}.duckdb"
 
 
 def freeze(settings: Settings, survey_id: str, kind: Kind, closed_at: datetime | None = None) -> Release:
@@ -71,12 +67,11 @@ def freeze(settings: Settings, survey_id: str, kind: Kind, closed_at: datetime |
 def _copied(settings: Settings, part: Path) -> str:
     """Copy what is published into a file, out of a lake if it is one; returns its load."""
     if keep_published(settings) is None:
-        raise LoadError(f"{settings.warehouse}: nothing is published that could be released")
+        raise LoadError(f"{settings.warehouse_name}: nothing is published that could be released")
     part.parent.mkdir(parents=True, exist_ok=True)
     part.unlink(missing_ok=True)
-    warehouse = warehouse_file(settings)
-    if warehouse is not None:
-        copy(warehouse, part)
+    if isinstance(settings.warehouse, Path):
+        copy_file(settings.warehouse, part)
     else:
         export_duckdb(
             settings.warehouse, part, schemas_dir=settings.schemas_dir, views_dir=settings.views_dir

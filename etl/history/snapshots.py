@@ -1,25 +1,18 @@
-"""Published files as they were: one read-only file per load with its facts beside it.
-
-A snapshot is a second name of the published file (a hard link), or a copy where the file system has no links. The
-published file is only ever replaced, never written, so that a link stays what it was.
-"""
+"""Published versions as they were: one per load, kept by the back end, with its facts in a file beside the state."""
 
 from __future__ import annotations
 
 import json
-import os
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from etl.durable import sync_folder, write_atomic
+from etl.durable import write_atomic
 from etl.errors import ConfigurationError
-
-READ_ONLY = 0o444
-_PART = ".part"
+from etl.load import Kept, Location, open_keeper
+from etl.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,46 +22,42 @@ class Snapshot:
     Attributes:
         load_id: the load that published it first.
         published_at: when, aware, UTC.
-        path: the database.
-        size: bytes.
-        state: content of ``published.json`` when it was published; ``None`` where a kill kept it from being known.
+        location: the database; a lake's holds a password, where one is needed.
+        size: bytes; ``None`` for a lake, whose snapshots share their files.
+        state: content of ``published.json`` when it was published; ``None`` where a kill kept it from being known, or
+            another host published it.
     """
 
     load_id: str
     published_at: datetime
-    path: Path
-    size: int
+    location: Location
+    size: int | None
     state: Mapping[str, Any] | None
 
 
-def snapshot_path(folder: Path, load_id: str) -> Path:
-    """Where the snapshot of a load stands."""
-    return folder / f"{load_id}.duckdb"
+def facts_path(settings: Settings, load_id: str) -> Path:
+    """Where the facts about the snapshot of a load stand."""
+    return settings.snapshots_dir / f"{load_id}.json"
 
 
-def take(
-    folder: Path, warehouse: Path, load_id: str, published_at: datetime, state: Mapping[str, Any] | None
-) -> None:
-    """Keep the published file as the snapshot of its load; what is there already stays, what is missing is added.
+def take(settings: Settings, load_id: str, published_at: datetime, state: Mapping[str, Any] | None) -> None:
+    """Keep what is published as the snapshot of its load; what is there already stays, what is missing is added.
 
     Whoever calls this holds the loader's lock.
 
     Args:
-        folder: the snapshots' folder, made if needed.
-        warehouse: the published file; it shows ``load_id``.
-        load_id: the load.
+        settings: where the state stands.
+        load_id: the load, which is what is published.
         published_at: when it was published, aware.
         state: content of ``published.json`` for the load, if known.
 
     Raises:
         OSError: the folder cannot be written.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    _drop_parts(folder)
-    target = snapshot_path(folder, load_id)
-    if not target.exists():
-        second_name(warehouse, target)
-    facts = target.with_suffix(".json")
+    settings.snapshots_dir.mkdir(parents=True, exist_ok=True)
+    _drop_parts(settings.snapshots_dir)
+    open_keeper(settings.warehouse, settings.snapshots_dir).keep(load_id)
+    facts = facts_path(settings, load_id)
     if state is not None or not facts.exists():
         record = {"published_at": published_at.astimezone(UTC).isoformat(), "state": state}
         data = json.dumps(record, ensure_ascii=False).encode()
@@ -76,86 +65,52 @@ def take(
             write_atomic(facts, data)
 
 
-def second_name(source: Path, target: Path) -> None:
-    """Put a read-only file at ``target``, whole or not at all, in place of what was there; a link where possible.
-
-    Raises:
-        OSError: the target cannot be written.
-    """
-    part = target.with_name(f".{target.name}{_PART}")
-    part.unlink(missing_ok=True)
-    try:
-        try:
-            os.link(source, part)
-        except OSError:  # another file system, or one without links
-            copy(source, part)
-        part.replace(target)
-        sync_folder(target.parent)
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def copy(source: Path, target: Path) -> None:
-    """Copy a file, durable and read-only.
-
-    Raises:
-        OSError: the target cannot be written.
-    """
-    shutil.copyfile(source, target)
-    with target.open("rb") as file:
-        os.fsync(file.fileno())
-    target.chmod(READ_ONLY)
-
-
-def read_snapshots(folder: Path) -> list[Snapshot]:
+def read_snapshots(settings: Settings) -> list[Snapshot]:
     """All whole snapshots, oldest first.
 
     Raises:
         ConfigurationError: the file beside one is not ours.
+        LoadError: the lake cannot be asked.
     """
-    return sorted(map(_read, folder.glob("[!.]*.duckdb")), key=lambda s: (s.published_at, s.load_id))
+    kept = open_keeper(settings.warehouse, settings.snapshots_dir).kept()
+    return sorted((_read(settings, k) for k in kept), key=lambda s: (s.published_at, s.load_id))
 
 
-def _read(path: Path) -> Snapshot:
-    facts = path.with_suffix(".json")
+def _read(settings: Settings, kept: Kept) -> Snapshot:
+    facts = facts_path(settings, kept.load_id)
     try:
         record = json.loads(facts.read_bytes()) if facts.exists() else {}
-        moment = record.get("published_at") or _begun(path.stem)
-        return Snapshot(
-            path.stem, datetime.fromisoformat(moment), path, path.stat().st_size, record.get("state")
-        )
+        told = record.get("published_at")
+        moment = datetime.fromisoformat(told) if told else kept.published_at or _begun(kept.load_id)
+        return Snapshot(kept.load_id, moment, kept.location, kept.size, record.get("state"))
     except (ValueError, AttributeError) as error:
         raise ConfigurationError(f"{facts}: does not say when it was published ({error})") from error
 
 
-def _begun(load_id: str) -> str:
+def _begun(load_id: str) -> datetime:
     """When the load began, which its name says: close enough until the next run writes the file beside it."""
-    return datetime.strptime(load_id, "%Y%m%dT%H%M%S.%fZ").replace(tzinfo=UTC).isoformat()
+    return datetime.strptime(load_id, "%Y%m%dT%H%M%S.%fZ").replace(tzinfo=UTC)
 
 
-def remove(snapshot: Snapshot) -> None:
-    """Remove a snapshot; the published file and releases keep their content.
+def remove(settings: Settings, gone: list[Snapshot]) -> None:
+    """Remove snapshots, and what a kill left: half copies, facts without a snapshot. The loader's lock is held.
+
+    The published version and releases keep their content.
 
     Raises:
-        OSError: it cannot be removed.
+        LoadError: the lake refuses.
+        OSError: one cannot be removed.
     """
-    snapshot.path.unlink(missing_ok=True)
-    snapshot.path.with_suffix(".json").unlink(missing_ok=True)
+    keeper = open_keeper(settings.warehouse, settings.snapshots_dir)
+    keeper.forget({s.load_id for s in gone})
+    _drop_parts(settings.snapshots_dir)
+    there = {k.load_id for k in keeper.kept()}
+    for facts in settings.snapshots_dir.glob("[!.]*.json"):
+        if facts.stem not in there:
+            facts.unlink()
 
 
 def _drop_parts(folder: Path) -> None:
     """Remove what a kill kept from taking its name: half copies, facts half written."""
     for path in folder.glob(".*"):
         path.unlink()
-
-
-def sweep(folder: Path) -> None:
-    """Remove what a kill left: half copies, and files whose database is gone. The loader's lock is held.
-
-    Raises:
-        OSError: one cannot be removed.
-    """
-    _drop_parts(folder)
-    for facts in folder.glob("[!.]*.json"):
-        if not facts.with_suffix(".duckdb").exists():
-            facts.unlink()

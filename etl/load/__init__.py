@@ -4,8 +4,11 @@ from etl.load.backend import Location, as_location, open_warehouse
 from etl.load.candidate import build_candidate
 from etl.load.differences import Fact, FileState, Side, differences
 from etl.load.exporting import export_duckdb, export_parquet
+from etl.load.file_keeper import copy_file
 from etl.load.identity import report_identity
 from etl.load.inputs import Candidate, Outcome, Received, new_load_id, with_quarantine
+from etl.load.keeping import Keeper, location_name, open_keeper
+from etl.load.kept import Kept
 from etl.load.lock import loader_lock
 from etl.load.publishing import publish, record_validation
 from etl.load.reader import (
@@ -23,6 +26,8 @@ __all__ = [
     "Candidate",
     "Fact",
     "FileState",
+    "Keeper",
+    "Kept",
     "KnownFile",
     "Location",
     "Outcome",
@@ -32,13 +37,16 @@ __all__ = [
     "append_received",
     "as_location",
     "build_candidate",
+    "copy_file",
     "differences",
     "explain",
     "export_duckdb",
     "export_parquet",
     "known_files",
     "loader_lock",
+    "location_name",
     "new_load_id",
+    "open_keeper",
     "open_warehouse",
     "publish",
     "published_load_id",

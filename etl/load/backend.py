@@ -13,12 +13,13 @@ from typing import Protocol
 import duckdb
 
 from etl.load.file_backend import FileWarehouse
-from etl.load.lake_backend import LakeWarehouse, is_lake
+from etl.load.lake import Lake, is_lake
+from etl.load.lake_backend import LakeWarehouse
 from etl.load.registry import Registry
 from etl.load.views import View
 
 Location = Path | str
-"""A path, or ``ducklake:postgres:<libpq connection string>[;data=<folder of Parquet files>]``."""
+"""A path, or ``ducklake:postgres:<libpq connection string>[;data=<folder of Parquet files>][;snapshot=<number>]``."""
 
 
 class Warehouse(Protocol):
@@ -77,7 +78,7 @@ def open_warehouse(location: Location) -> Warehouse:
         ConfigurationError: the location is none.
     """
     if isinstance(location, str) and is_lake(location):
-        return LakeWarehouse.parse(location)
+        return LakeWarehouse(Lake.parse(location))
     return FileWarehouse(Path(location))
 
 

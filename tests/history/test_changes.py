@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from etl.history.changes import CAUSES, Change, compare
-from etl.history.snapshots import copy
-from etl.load import Fact, FileState, Outcome, Side, differences
+from etl.load import Fact, FileState, Outcome, Side, copy_file, differences
 from tests.load.factory import State, sha, vocabulary
 
 NEW_SKETCH = {"text_shingles": tuple(range(1000, 1256))}
@@ -24,7 +23,7 @@ def state(tmp_path: Path) -> State:
 
 def frozen(state: State) -> Path:
     path = state.folder / f"load_{state.loads}.duckdb"
-    copy(state.warehouse, path)
+    copy_file(state.warehouse, path)
     return path
 
 

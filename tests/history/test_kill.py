@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from etl import history
 from etl.load import published_load_id
 from etl.settings import Settings
+from tests.durability.server import programs, running
 from tests.durability.test_kill import PATIENCE, Bench, finish
 from tests.durability.trials import Kill, start
 
@@ -21,17 +23,28 @@ LAST = 45
 def require_whole_history(settings: Settings) -> list[str]:
     """Everything that was published is in the log once and kept once; returns the loads."""
     loads = [p.load_id for p in history.read_publications(settings)]
-    kept = history.read_snapshots(settings.snapshots_dir)
+    kept = history.read_snapshots(settings)
     assert [s.load_id for s in kept] == loads == sorted(set(loads))
-    assert [published_load_id(s.path) for s in kept] == loads
+    assert [published_load_id(s.location) for s in kept] == loads
     assert loads[-1] == published_load_id(settings.warehouse)
     assert not list(settings.snapshots_dir.glob(".*"))
-    assert all(s.path.with_suffix(".json").exists() for s in kept)
+    assert sorted(p.stem for p in settings.snapshots_dir.glob("*.json")) == loads
     return loads
 
 
-def test_a_load_killed_near_its_end_leaves_no_gap_in_the_history(tmp_path: Path) -> None:
-    states = Bench(tmp_path, None)
+@pytest.fixture(params=["file", "lake"])
+def states(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bench]:
+    if request.param == "file":
+        yield Bench(tmp_path, None)
+        return
+    where = programs()
+    if where is None:
+        pytest.skip("no PostgreSQL server is installed (Debian: postgresql)")
+    with running(where) as server:
+        yield Bench(tmp_path, server)
+
+
+def test_a_load_killed_near_its_end_leaves_no_gap_in_the_history(states: Bench) -> None:
     assert len(require_whole_history(states.prepare())) == 1
     unharmed = states.trial(0)
     steps, _ = finish(unharmed)

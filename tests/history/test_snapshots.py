@@ -13,10 +13,12 @@ import pytest
 
 from etl import history
 from etl.errors import ConfigurationError, LoadError
-from etl.history import snapshots
-from etl.load import published_load_id
+from etl.load import copy_file, published_load_id
 from etl.settings import Settings
 from tests.history.published import NOON, publish, settings_in
+
+MODULES = {"append_publication": "etl.history.archive", "second_name": "etl.load.file_keeper"}
+"""Where a step is called from, if not where the state is written."""
 
 
 @pytest.fixture
@@ -33,17 +35,17 @@ def publish_days(settings: Settings, *days: int) -> list[str]:
 
 
 def names(settings: Settings) -> list[str]:
-    return [s.load_id for s in history.read_snapshots(settings.snapshots_dir)]
+    return [s.load_id for s in history.read_snapshots(settings)]
 
 
 def test_a_publish_is_kept_read_only_with_its_state(settings: Settings) -> None:
     (load_id,) = publish_days(settings, 0)
-    (found,) = history.read_snapshots(settings.snapshots_dir)
+    (found,) = history.read_snapshots(settings)
     assert (found.load_id, found.published_at) == (load_id, NOON)
     assert found.state == {"load_id": load_id, "states": {"a": load_id}}
-    assert published_load_id(found.path) == load_id
-    assert stat.S_IMODE(found.path.stat().st_mode) == 0o444
-    assert found.path.samefile(settings.warehouse)
+    assert published_load_id(found.location) == load_id
+    assert stat.S_IMODE(Path(found.location).stat().st_mode) == 0o444
+    assert Path(found.location).samefile(settings.warehouse)
 
 
 def test_keeping_twice_changes_nothing(settings: Settings) -> None:
@@ -67,10 +69,10 @@ def test_where_there_are_no_links_the_file_is_copied(
 
     monkeypatch.setattr(os, "link", refuse)
     (load_id,) = publish_days(settings, 0)
-    (found,) = history.read_snapshots(settings.snapshots_dir)
-    assert not found.path.samefile(settings.warehouse)
-    assert published_load_id(found.path) == load_id
-    assert stat.S_IMODE(found.path.stat().st_mode) == 0o444
+    (found,) = history.read_snapshots(settings)
+    assert not Path(found.location).samefile(settings.warehouse)
+    assert published_load_id(found.location) == load_id
+    assert stat.S_IMODE(Path(found.location).stat().st_mode) == 0o444
 
 
 @pytest.mark.parametrize("step", ["second_name", "write_atomic", "append_publication"])
@@ -83,13 +85,13 @@ def test_a_kill_between_publish_and_snapshot_is_mended_by_the_next_run(
     def killed(*_: object) -> None:
         raise KeyboardInterrupt
 
-    module = "etl.history.archive" if step == "append_publication" else "etl.history.snapshots"
+    module = MODULES.get(step, "etl.history.snapshots")
     with monkeypatch.context() as patch:
         patch.setattr(f"{module}.{step}", killed)
         with pytest.raises(KeyboardInterrupt):
             history.keep_published(settings)
     history.keep_published(settings)
-    last = history.read_snapshots(settings.snapshots_dir)[-1]
+    last = history.read_snapshots(settings)[-1]
     assert (last.load_id, last.published_at) == (load_id, NOON + timedelta(days=1))
     assert last.state
     assert last.state["load_id"] == load_id
@@ -101,7 +103,7 @@ def test_a_state_that_a_kill_kept_from_being_written_is_unknown_not_guessed(sett
     publish_days(settings, 0)
     publish(settings, NOON + timedelta(days=1), note=False)
     history.keep_published(settings)
-    assert [s.state is None for s in history.read_snapshots(settings.snapshots_dir)] == [False, True]
+    assert [s.state is None for s in history.read_snapshots(settings)] == [False, True]
 
 
 def test_cleaning_keeps_what_the_policy_keeps(settings: Settings) -> None:
@@ -150,7 +152,7 @@ def test_a_killed_rollback_shows_one_or_the_other_and_is_mended(
     def killed(*_: object) -> None:
         raise KeyboardInterrupt
 
-    module = "etl.history.snapshots" if step == "second_name" else "etl.history.archive"
+    module = MODULES.get(step, "etl.history.archive")
     with monkeypatch.context() as patch:
         patch.setattr(f"{module}.{step}", killed)
         with pytest.raises(KeyboardInterrupt):
@@ -181,9 +183,9 @@ def test_a_rollback_needs_one_snapshot(settings: Settings) -> None:
 
 def test_a_snapshot_of_another_load_is_not_published(settings: Settings) -> None:
     first, second = publish_days(settings, 0, 1)
-    wrong = snapshots.snapshot_path(settings.snapshots_dir, first)
+    wrong = settings.snapshots_dir / f"{first}.duckdb"
     wrong.unlink()
-    snapshots.copy(snapshots.snapshot_path(settings.snapshots_dir, second), wrong)
+    copy_file(wrong.with_name(f"{second}.duckdb"), wrong)
     with pytest.raises(LoadError, match=f"does not show load {first}"):
         history.roll_back(settings)
     assert published_load_id(settings.warehouse) == second
@@ -212,4 +214,4 @@ def test_a_state_that_was_removed_to_load_everything_anew_stays_removed(settings
     settings.published_state.unlink()
     history.keep_published(settings)
     assert not settings.published_state.exists()
-    assert [s.state is None for s in history.read_snapshots(settings.snapshots_dir)] == [False]
+    assert [s.state is None for s in history.read_snapshots(settings)] == [False]
