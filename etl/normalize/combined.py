@@ -143,7 +143,7 @@ def _elsewhere(best: Floats) -> Floats:
     if len(best) < 2:
         return np.zeros_like(best)
     ordered = np.sort(best, axis=0)
-    return np.where(best == ordered[-1], ordered[-2], ordered[-1])
+    return np.asarray(np.where(best == ordered[-1], ordered[-2], ordered[-1]), dtype=np.float32)
 
 
 def _before(best: Floats) -> Floats:
