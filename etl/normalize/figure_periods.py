@@ -18,6 +18,7 @@ _CONTINUES = ("其中", "共", "总计", "合计", "平均", "日均", "截至",
 _DAY_TAILS = ("", "起", "晚", "当天", "当日", "上午", "下午", "前", "开始")
 _UP_TO = ("截", "至今", "迄今", "到目前为止", "直到")
 _THIRDS = ("旬", "初", "底", "末")
+_SINCE = re.compile(r"(?:起|以来|开始|以后|之后|后|以前|之前|前)$")
 _LIBRARIES = ("馆", "中心", "大学", "学院", "校")
 _REACH = 2
 # Words that take up a period told before: the same time, that month, that or the first day.
@@ -61,12 +62,22 @@ def figure_period(block: BlockReading, figure: Figure, language: Language, befor
     chosen = _best(here) or _carried(block, figure, usable, language) or _behind(block, figure)
     if chosen is None:
         return (block.diary_day, block.diary_day, "") if block.diary_day else _NONE
+    if _is_vague(chosen):
+        return None, None, chosen.text
     start, end = _joined(block, chosen, here)
     if start is None and (end or chosen.text.startswith(_UP_TO)):
         start = _beginning(block, chosen, usable, language)
     if start is not None and start == end and _SOME_TIME.search(_since(block, figure, chosen)):
         end = None
     return start, end, chosen.text
+
+
+def _is_vague(period: PeriodMention) -> bool:
+    """Whether a period says only about when (2月中旬, 3月初), which bounds no figure; 截至2月底 does."""
+    words = _SINCE.sub("", period.text)
+    if not words.endswith(_THIRDS):
+        return False
+    return period.start_date is not None or not words.endswith(("底", "末"))
 
 
 def _taken_up(
