@@ -111,7 +111,7 @@ def _of_report(case: cases.Case, reading: Reading) -> Iterator[tuple[Chances, An
         if block.block.kind in ("paragraph", "list_item") and block.clauses:
             told = engine.rule_cues(block.folded, block.clauses, block.section.planned)
             yield (
-                engine.chances(block.folded, block.clauses, told),
+                engine.chances(block.folded, block.clauses, told, block.names),
                 _stated(block, quotes, len(columns)),
             )
 

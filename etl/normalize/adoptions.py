@@ -50,7 +50,7 @@ def statements(reading: Reading) -> list[Statement]:
     for block in reading.blocks:
         kind = block.block.kind
         engine = reading.compiled.engine
-        cues = engine.cues(block.folded, block.clauses, block.section.planned)
+        cues = engine.cues(block.folded, block.clauses, block.section.planned, block.names)
         for cue in implied(block, cues, engine):
             if kind in _ADOPTING_KINDS or (kind == "heading" and cue.measure_code in heading_codes):
                 weight = cue.weight * _context_factor(block, cue, language, outsiders)

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from etl.normalize.cue_model import CueModel, Floats, sigmoid
-from etl.normalize.measures import Cue, MeasureEngine
+from etl.normalize.cue_model import CueModel, Floats, masked, sigmoid
+from etl.normalize.measures import Cue, MeasureEngine, Spans
 from etl.normalize.text import Clause, Folded
 from etl.vocabulary.models import Vocabulary, Weights
 
@@ -63,20 +63,24 @@ class CombinedEngine(MeasureEngine):
         known = {m.code for m in vocabulary.measures}
         self._columns = {code: n for n, code in enumerate(model.codes) if code in known}
 
-    def cues(self, folded: Folded, clauses: Sequence[Clause], planned: bool = False) -> list[Cue]:
+    def cues(
+        self, folded: Folded, clauses: Sequence[Clause], planned: bool = False, names: Spans = ()
+    ) -> list[Cue]:
         """See ``MeasureEngine.cues``; a cue's weight is how sure rules and model are together."""
         told = self.rule_cues(folded, clauses, planned)
         if not clauses:
             return told
-        chances = self.chances(folded, clauses, told)
+        chances = self.chances(folded, clauses, told, names)
         sure = chances.sure(self._blend.ruled)
         found = [self._weighed(cue, sure) for cue in told]
         said = {(c.clause, c.measure_code) for c in told}
         return [*found, *self._unruled(folded, clauses, planned, chances, said)]
 
-    def chances(self, folded: Folded, clauses: Sequence[Clause], told: Sequence[Cue]) -> Chances:
+    def chances(
+        self, folded: Folded, clauses: Sequence[Clause], told: Sequence[Cue], names: Spans = ()
+    ) -> Chances:
         """What rules and model say of every clause and measure of a paragraph."""
-        rows = [self.model.rows(folded.text[c.start : c.end]) for c in clauses]
+        rows = [self.model.rows(masked(folded.text, c.start, c.end, names)) for c in clauses]
         clause = self.model.chances(rows)
         clause[[c.end - c.start < _SHORTEST for c in clauses]] = 0  # scraps state nothing
         windows = [np.unique(np.concatenate(rows[a:b])) for a, b in _windows(clauses)]

@@ -163,10 +163,11 @@ class FigureFinder:
         )
 
     def _tells_time(self, mention: NumberMention, before: str, after: str) -> bool:
-        """Whether a length of time only says how soon or for how long (两周里, 提前三天)."""
+        """Whether a length of time only says how soon or for how long (两周里, 提前三天), and is none that adds up."""
         words = self._words
         around = before.endswith(words.time_before) or after.startswith(words.time_after)
-        return mention.unit in words.time_units and around
+        added_up = any(word in before for word in words.time_counted)
+        return mention.unit in words.time_units and (around or not added_up)
 
     def _is_of_others(self, before: str) -> bool:
         """Whether a clause tells what a hospital or the like did (协和医院收治患者300名)."""

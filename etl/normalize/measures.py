@@ -15,6 +15,8 @@ from etl.normalize.matcher import Hit, TermMatcher
 from etl.normalize.text import Clause, Folded
 from etl.vocabulary.models import Language, Measure, Rule, Vocabulary
 
+Spans = Sequence[tuple[int, int]]
+"""Folded begins and ends."""
 _DENIED_FACTOR, _LONGEST_INTENT = 0.5, 36
 
 
@@ -77,8 +79,10 @@ class MeasureEngine:
         self._planned_as = {m.code: m.planned_as for m in vocabulary.measures}
         self._yields = {m.code: frozenset(m.yields_to) for m in vocabulary.measures}
 
-    def cues(self, folded: Folded, clauses: Sequence[Clause], planned: bool = False) -> list[Cue]:
-        """All statements of measures in a block; see ``rule_cues``."""
+    def cues(
+        self, folded: Folded, clauses: Sequence[Clause], planned: bool = False, names: Spans = ()
+    ) -> list[Cue]:
+        """All statements of measures in a block; see ``rule_cues``. What ``names`` cover says nothing of deeds."""
         return self.rule_cues(folded, clauses, planned)
 
     def rule_cues(self, folded: Folded, clauses: Sequence[Clause], planned: bool = False) -> list[Cue]:

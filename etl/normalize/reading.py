@@ -27,7 +27,8 @@ _SET_OFF = re.compile(r"[:：]|[—–－-]+")
 class BlockReading:
     """One text block with all that is known of its words.
 
-    ``topics`` and ``clauses`` run in parallel; ``diary_day`` is the day under which it stands in a diary.
+    ``topics`` and ``clauses`` run in parallel; ``diary_day`` is the day under which it stands in a diary; ``names`` are
+    the folded spans of institutions' names.
     """
 
     block: Block
@@ -37,6 +38,7 @@ class BlockReading:
     section: Section
     periods: tuple[PeriodMention, ...]
     diary_day: date | None = None
+    names: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,8 @@ def _read(
     diary = _diary_day(folded, cut, periods)
     if diary:
         periods = parse_periods(block.text, diary)
-    return BlockReading(block, folded, tuple(cut), tuple(topics), section, tuple(periods), diary)
+    names = tuple((folded.to_folded(m.begin), folded.to_folded(m.end)) for m in mentions)
+    return BlockReading(block, folded, tuple(cut), tuple(topics), section, tuple(periods), diary, names)
 
 
 def _diary_day(folded: Folded, cut: Sequence[Clause], periods: Sequence[PeriodMention]) -> date | None:

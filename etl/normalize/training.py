@@ -8,7 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 import orjson
 
-from etl.normalize.cue_model import STEPS, CueModel, grams
+from etl.normalize.cue_model import STEPS, CueModel, grams, masked
+from etl.normalize.matcher import TermMatcher
 from etl.normalize.text import fold
 from etl.vocabulary.corpus import Labelled
 
@@ -23,11 +24,12 @@ def corpus_hash(sentences: Sequence[Labelled]) -> str:
     return hashlib.sha256(orjson.dumps([[s.text, s.codes] for s in sentences])).hexdigest()[:16]
 
 
-def train(sentences: Sequence[Labelled]) -> CueModel:
+def train(sentences: Sequence[Labelled], names: Sequence[str] = ()) -> CueModel:
     """Fit one logistic regression per measure that the sentences name.
 
     Args:
         sentences: at least one with and one without each measure.
+        names: institutions' names, folded, which are masked as in reports.
     """
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.linear_model import LogisticRegression
@@ -36,7 +38,7 @@ def train(sentences: Sequence[Labelled]) -> CueModel:
     vectorizer = TfidfVectorizer(
         analyzer=lambda text: sorted(grams(text)), min_df=SELDOM, binary=True, norm="l2", dtype=np.float32
     )
-    features = vectorizer.fit_transform([fold(s.text).text for s in sentences])
+    features = vectorizer.fit_transform(_texts(sentences, names))
     weights = np.zeros((features.shape[1], len(codes)), dtype=np.float32)
     intercept = np.zeros(len(codes), dtype=np.float32)
     for column, code in enumerate(codes):
@@ -53,3 +55,16 @@ def train(sentences: Sequence[Labelled]) -> CueModel:
         intercept=intercept,
         corpus_hash=corpus_hash(sentences),
     )
+
+
+def _texts(sentences: Sequence[Labelled], names: Sequence[str]) -> list[str]:
+    """The folded sentences, the longest name at each place masked."""
+    matcher = TermMatcher(names)
+    texts = []
+    for text in (fold(s.text).text for s in sentences):
+        spans: list[tuple[int, int]] = []
+        for hit in sorted(matcher.find(text), key=lambda h: (h.start, -h.end)):
+            if not spans or hit.start >= spans[-1][1]:
+                spans.append((hit.start, hit.end))
+        texts.append(masked(text, 0, len(text), spans))
+    return texts

@@ -244,6 +244,7 @@ class FigureWords(Strict):
     measure_families: dict[str, tuple[str, ...]] = {}
     strengths: tuple[str, ...] = ()
     time_units: tuple[str, ...] = ()
+    time_counted: tuple[str, ...] = ()
     time_before: tuple[str, ...] = ()
     time_after: tuple[str, ...] = ()
     outsiders: tuple[str, ...] = ()
