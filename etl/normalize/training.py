@@ -15,7 +15,7 @@ from etl.vocabulary.corpus import Labelled
 
 SEED = 0
 INVERSE_REGULARISATION = 20.0
-SELDOM = 2
+SELDOM = 4
 """N-grams of fewer sentences are left out: they could only be learned by heart."""
 
 

@@ -73,6 +73,7 @@ class InstitutionIndex:
         self.automaton = _automaton(self.names, reference.grammar.kinds)
         self._aliases = _aliases(reference)
         self._short: dict[tuple[str, frozenset[str]], ShortNames] = {}
+        self._abbreviations: dict[str, tuple[ShortName, ...]] = {}
         self._lock = threading.Lock()
 
     @cached_property
@@ -105,13 +106,19 @@ class InstitutionIndex:
                 self._short[key] = self._make_short_names((*self.keys_in(region_code), *sorted(others)))
             return self._short[key]
 
+    def _abbreviated(self, name: str) -> tuple[ShortName, ...]:
+        """The short names of a full one, made once: reports of one region need the same."""
+        if name not in self._abbreviations:
+            self._abbreviations[name] = tuple(self.abbreviator.short_names(name))
+        return self._abbreviations[name]
+
     def _make_short_names(self, keys: Iterable[str]) -> ShortNames:
         never = set(self.reference.grammar.common_words) | self.names.keys()
         never_at_end = self.reference.grammar.never_at_end
         derived: dict[str, dict[str, ShortName]] = defaultdict(dict)
         for key in dict.fromkeys(keys):
             for name in self.all_names(key):
-                for short in self.abbreviator.short_names(name):
+                for short in self._abbreviated(name):
                     if short.text not in never and not short.text.endswith(never_at_end):
                         known_as = derived[short.text].get(key)
                         if known_as is None or short.rank < known_as.rank:
