@@ -13,12 +13,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from etl.normalize.cue_model import CueModel, Floats, masked, sigmoid
-from etl.normalize.measures import Cue, MeasureEngine, Spans
+from etl.normalize.measures import MODEL, Cue, MeasureEngine, Spans
 from etl.normalize.text import Clause, Folded
 from etl.vocabulary.models import Vocabulary, Weights
 
-MODEL = -1
-"""In the place of a rule's index: the model alone found it."""
 _SHORTEST, _WIDEST, _NEAR, _EXTREME, _WEAKEST = 4, 50, 3, 1e-4, 0.3
 
 
@@ -60,6 +58,7 @@ class CombinedEngine(MeasureEngine):
         super().__init__(vocabulary)
         self.model = model
         self._blend = vocabulary.blend
+        self._readers = vocabulary.language.readers
         known = {m.code for m in vocabulary.measures}
         self._columns = {code: n for n, code in enumerate(model.codes) if code in known}
 
@@ -74,7 +73,7 @@ class CombinedEngine(MeasureEngine):
         sure = chances.sure(self._blend.ruled)
         found = [self._weighed(cue, sure) for cue in told]
         said = {(c.clause, c.measure_code) for c in told}
-        return [*found, *self._unruled(folded, clauses, planned, chances, said)]
+        return [*found, *self._unruled(folded, clauses, planned, chances, said, names)]
 
     def chances(
         self, folded: Folded, clauses: Sequence[Clause], told: Sequence[Cue], names: Spans = ()
@@ -107,11 +106,13 @@ class CombinedEngine(MeasureEngine):
         planned: bool,
         chances: Chances,
         said: set[tuple[int, str]],
+        names: Spans,
     ) -> Iterator[Cue]:
         """What the model alone finds in clauses; of what is suspended the rules alone tell."""
         codes = {column: code for code, column in self._columns.items()}
         sure = chances.sure(self._blend.unruled)
         likely = sure >= _WEAKEST
+        likely[[self._is_of_readers(folded.text, c, names) for c in clauses]] = False
         places = [
             (int(row), int(column))
             for row, column in zip(*np.nonzero(likely), strict=True)
@@ -124,6 +125,11 @@ class CombinedEngine(MeasureEngine):
                 weight = round(float(sure[number, column]) * factor, 4)
                 clause = clauses[number]
                 yield Cue(number, code, status, weight, clause.start, clause.end, MODEL)
+
+    def _is_of_readers(self, text: str, clause: Clause, names: Spans) -> bool:
+        """Whether a clause begins with an institution's people, who ask and use (青岛大学师生求助); no deed."""
+        end = next((b for a, b in names if a == clause.start), -1)
+        return end > 0 and text.startswith(self._readers, end)
 
     def explain(self, rule: int) -> str:
         """The rule in words; of the model only that it was it (``CueModel.explain`` tells by which characters)."""

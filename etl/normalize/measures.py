@@ -11,10 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from etl.model.observation import Status
+from etl.normalize.cue_words import Expander, context_terms
 from etl.normalize.matcher import Hit, TermMatcher
 from etl.normalize.text import Clause, Folded
-from etl.vocabulary.models import Language, Measure, Rule, Vocabulary
+from etl.vocabulary.models import Measure, Rule, Vocabulary
 
+MODEL = -1
+"""In the place of a rule's index: a trained model alone found the cue."""
 Spans = Sequence[tuple[int, int]]
 """Folded begins and ends."""
 _DENIED_FACTOR, _LONGEST_INTENT = 0.5, 36
@@ -28,7 +31,7 @@ class Cue:
         clause: index into the block's clauses.
         weight: how sure the rule is, 0..1, context taken in.
         start, end: folded span of the words that say it.
-        rule: index of the rule, to explain the decision.
+        rule: index of the rule, to explain the decision; ``MODEL`` if there is none.
     """
 
     clause: int
@@ -55,9 +58,9 @@ class MeasureEngine:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         language = vocabulary.language
-        expand = _Expander(vocabulary.lexicons)
+        expand = Expander(vocabulary.lexicons)
         rules = [(m, r) for m in vocabulary.measures for r in m.rules]
-        context = _context_terms(language)
+        context = context_terms(language)
         words = [w for _, r in rules for g in (*r.all, r.none) for w in expand(g)]
         self.matcher = TermMatcher([*words, *language.compounds, *(w for ws in context.values() for w in ws)])
         ids = self.matcher.id
@@ -234,34 +237,9 @@ class MeasureEngine:
         return f"{compiled.measure.code}: {groups}"
 
 
-class _Expander:
-    """Puts word lists in place of their names."""
-
-    def __init__(self, lexicons: dict[str, tuple[str, ...]]) -> None:
-        self._lexicons = lexicons
-
-    def __call__(self, words: Sequence[str]) -> list[str]:
-        return [w for word in words for w in (self._lexicons[word[1:]] if word.startswith("$") else (word,))]
-
-
 def _whole(hit: Hit, ends: dict[int, int], starts: dict[int, int]) -> bool:
     """Whether a hit is itself a compound or reaches over one, and is no mere part of it."""
     return ends.get(hit.start, hit.end + 1) <= hit.end or starts.get(hit.end, hit.start - 1) >= hit.start
-
-
-def _context_terms(language: Language) -> dict[str, tuple[str, ...]]:
-    """Words that decide on a clause's status; ``frames`` also govern the clauses after them in the sentence."""
-    return {
-        "planned": language.planned,
-        "planned_none": language.planned_none,
-        "conditional": language.conditional,
-        "suspended": language.suspended,
-        "closing": language.closing,
-        "negated": language.negated,
-        "intended": language.intended,
-        "called_off": language.called_off,
-        "frames": (*language.planned_frames, *language.conditional),
-    }
 
 
 def _by_clause(hits: list[Hit], clauses: Sequence[Clause]) -> list[list[Hit]]:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from etl.normalize.measures import Cue, MeasureEngine
+from etl.normalize.measures import MODEL, Cue, MeasureEngine
 from etl.normalize.reading import BlockReading
 from etl.normalize.sections import strip_label
 from etl.normalize.text import clauses, fold
 
 _LONGEST_LABEL = 12
-_IMPLIED_FACTOR = 0.85
+_IMPLIED_FACTOR, _STATED = 0.85, 0.5
 _MATTERS = ("方面", "上", "中")
 _ENDS = "。:：.!"
 # Clauses that say that something was done without saying what.
@@ -58,31 +58,36 @@ def implied(block: BlockReading, cues: Sequence[Cue], engine: MeasureEngine) -> 
     A label is the paragraph's first sentence, or the head of any sentence (文献传递方面，A馆300篇、B馆200篇).
     """
     label = label_clause(block)
-    stated = {c.clause for c in cues}
+    stated = {c.clause for c in cues if c.weight >= _STATED}
     found = list(cues)
     if label is not None:
         found = [c for c in found if c.clause != label]
         rest = range(1, len(block.clauses))
-        found += _given(block, _theme(cues, label), [n for n in rest if n not in stated], engine)
+        found += _given(block, _named(block, label, engine), [n for n in rest if n not in stated], engine)
     for number in range(len(block.clauses)):
         if number != label and _is_matter(block, number):
             behind = [n for n in _rest_of_sentence(block, number) if n not in stated]
-            given = _given(block, _theme(cues, number) or _matter(block, number, engine), behind, engine)
-            found = [c for c in found if c.clause != number or not given] + given
+            given = _given(block, _named(block, number, engine), behind, engine)
+            told = {c.measure_code for c in found if c.clause in _rest_of_sentence(block, number)}
+            # What the rest of the sentence states, or the model alone, is not stated by the matter's name as well.
+            found = [
+                c
+                for c in found
+                if c.clause != number or not (given or c.rule == MODEL or c.measure_code in told)
+            ] + given
     return found
 
 
-def _theme(cues: Sequence[Cue], number: int) -> Cue | None:
-    return max((c for c in cues if c.clause == number), key=lambda c: c.weight, default=None)
-
-
-def _matter(block: BlockReading, number: int, engine: MeasureEngine) -> Cue | None:
-    """What a clause that only names a matter names, its last word (方面) aside."""
+def _named(block: BlockReading, number: int, engine: MeasureEngine) -> Cue | None:
+    """What a label or a clause that only names a matter names by the rules, its last word (方面) aside."""
     clause = block.clauses[number]
-    text = block.folded.text[clause.start : clause.end]
-    suffix = next(word for word in _MATTERS if text.endswith(word))
-    bare = fold(text.removesuffix(suffix))
-    return max(engine.cues(bare, clauses(bare)), key=lambda c: c.weight, default=None)
+    text = strip_label(block.folded.text[clause.start : clause.end])
+    suffix = next((word for word in _MATTERS if text.endswith(word)), "")
+    for words in dict.fromkeys((text, text.removesuffix(suffix))):
+        bare = fold(words)
+        if cues := engine.rule_cues(bare, clauses(bare)):
+            return max(cues, key=lambda c: c.weight)
+    return None
 
 
 def _given(

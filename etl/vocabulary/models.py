@@ -6,19 +6,17 @@ Every model forbids unknown keys, so that a misspelt key is an error and never s
 from __future__ import annotations
 
 from datetime import date
-from functools import cached_property
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from etl.vocabulary.confusions import Confusions
+from etl.vocabulary.language import Language as Language
 from etl.vocabulary.reference import InstitutionEntry, Reference, RegionEntry
-
-
-class Strict(BaseModel):
-    """Immutable, no unknown keys."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+from etl.vocabulary.scoring import Blend as Blend
+from etl.vocabulary.scoring import Calibration as Calibration
+from etl.vocabulary.scoring import Weights as Weights
+from etl.vocabulary.strict import Strict as Strict
 
 
 class Recognition(Strict):
@@ -241,7 +239,7 @@ class FigureWords(Strict):
     anaphoric_units: tuple[str, ...] = ()
     counted_after: tuple[str, ...] = ()
     labels_before: tuple[str, ...] = ()
-    measure_families: dict[str, tuple[str, ...]] = {}
+    measure_families: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     strengths: tuple[str, ...] = ()
     time_units: tuple[str, ...] = ()
     time_counted: tuple[str, ...] = ()
@@ -251,80 +249,6 @@ class FigureWords(Strict):
     outsiders_deeds: tuple[str, ...] = ()
     serial_units: tuple[str, ...] = ()
     serial_before: tuple[str, ...] = ()
-
-
-class Language(Strict):
-    """Words of Chinese report prose that no survey owns: plans, conditions, suspension, negation, slogans."""
-
-    planned: tuple[str, ...]
-    planned_none: tuple[str, ...]
-    planned_heading: tuple[str, ...]
-    conditional: tuple[str, ...]
-    planned_frames: tuple[str, ...]
-    suspended: tuple[str, ...]
-    closing: tuple[str, ...]
-    resolve: tuple[str, ...]
-    purpose: tuple[str, ...]
-    purpose_end: tuple[str, ...]
-    negated: tuple[str, ...]
-    adverbial: tuple[str, ...]
-    anaphora: tuple[str, ...]
-    anaphora_pointers: tuple[str, ...] = ()
-    anaphora_nouns: tuple[str, ...] = ()
-    result: tuple[str, ...]
-    reason: tuple[str, ...]
-    rescheduled: tuple[str, ...] = ()
-    outsiders: tuple[str, ...]
-    compounds: tuple[str, ...]
-    starting: tuple[str, ...]
-    comparing: tuple[str, ...]
-    slogans: tuple[str, ...]
-    intended: tuple[str, ...] = ()
-    called_off: tuple[str, ...] = ()
-
-    @cached_property
-    def referring(self) -> tuple[str, ...]:
-        """Words by which a sentence refers to the deeds of the one before: set phrases, and pointer with noun."""
-        pairs = (p + n for p in self.anaphora_pointers for n in self.anaphora_nouns)
-        return (*self.anaphora, *pairs)
-
-
-class Calibration(Strict):
-    """How scores become confidences: knots (score, confidence), rising; none: the score stands as it is."""
-
-    adoptions: tuple[tuple[float, float], ...] = ()
-    observations: tuple[tuple[float, float], ...] = ()
-
-
-class Weights(Strict):
-    """Factors of a logistic function that says how sure a statement is.
-
-    Attributes:
-        intercept: constant.
-        rule: of the logit of the rule's weight.
-        clause, window: of the logit of the cue model's chance, for the clause alone and with its neighbours.
-        paragraph, before: of the best chance (0..1) that another clause of the paragraph, or one of the three before,
-            states the same measure.
-    """
-
-    intercept: float
-    rule: float = 0.0
-    clause: float = 0.0
-    window: float = 0.0
-    paragraph: float = 0.0
-    before: float = 0.0
-
-
-class Blend(Strict):
-    """How cue rules and cue model are weighed together.
-
-    Attributes:
-        ruled: where a rule finds the measure.
-        unruled: where none does.
-    """
-
-    ruled: Weights = Weights(intercept=0.0, rule=1.0)
-    unruled: Weights = Weights(intercept=0.0, clause=1.0)
 
 
 class Vocabulary(Strict):

@@ -41,7 +41,7 @@ def test_bins_and_the_share_of_sure_facts() -> None:
     rows = table(told, None)
     assert [(round(c, 2), round(r, 2), n) for c, r, n in rows] == [(0.6, 1.0, 1), (0.92, 0.9, 10)]
     assert expected_error(rows) == pytest.approx((0.4 + 10 * 0.02) / 11)
-    assert sure(told, {"adoptions": []}) == (0.9, 0.9)
+    assert sure(told) == (0.9, 0.9)
     assert as_yaml({"adoptions": [(0.5, 0.7), (1.0, 0.99)]}).endswith("adoptions: [[0.5, 0.7], [1, 0.99]]\n")
 
 

@@ -7,8 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from etl.normalize.combined import MODEL, Chances, CombinedEngine
+from etl.normalize.combined import Chances, CombinedEngine
 from etl.normalize.cue_model import CueModel, Floats, grams, load_cue_model
+from etl.normalize.measures import MODEL
 from etl.normalize.text import clauses, fold
 from etl.normalize.training import corpus_hash, train
 from etl.vocabulary import Labelled, labelled_sentences
@@ -27,7 +28,8 @@ SENTENCES = [
         ("疫情防控期间", ()),
         ("受到读者好评", ()),
     )
-]
+] * 2
+"""Each twice, since what stands in few sentences is not learned."""
 
 
 @pytest.fixture(scope="module")

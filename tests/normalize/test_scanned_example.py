@@ -77,7 +77,7 @@ def test_every_fact_is_as_doubtful_as_its_lines(scan: Document) -> None:
     for doubted, sure in pairs:
         assert lowest - 0.001 <= doubted.confidence / sure.confidence <= 1.0
     ratios = [round(doubted.confidence / sure.confidence, 2) for doubted, sure in pairs]
-    assert len(set(ratios)) > 3
+    assert len(set(ratios)) > 2
     assert sum(doubted.confidence < sure.confidence for doubted, sure in pairs) > len(pairs) / 2
 
 
