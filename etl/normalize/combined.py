@@ -118,6 +118,9 @@ class CombinedEngine(MeasureEngine):
             for row, column in zip(*np.nonzero(likely), strict=True)
             if int(column) in codes and (int(row), codes[int(column)]) not in said
         ]
+        stated = [(row, codes[column]) for row, column in places]
+        excluded = self.excluded(folded, clauses, stated)
+        places = [place for place, said_of in zip(places, stated, strict=True) if said_of not in excluded]
         context = self.contexts(folded, clauses, [row for row, _ in places], planned)
         for (number, column), (status, factor) in zip(places, context, strict=True):
             code = self.planned_code(codes[column]) if status == "planned" else codes[column]

@@ -203,6 +203,22 @@ class MeasureEngine:
             for n in numbers
         ]
 
+    def excluded(
+        self, folded: Folded, clauses: Sequence[Clause], places: Sequence[tuple[int, str]]
+    ) -> set[tuple[int, str]]:
+        """Those of some clauses and measures of which a rule would speak but for a word that excludes it (无须VPN)."""
+        hits = _by_clause(self._words(folded.text), clauses) if places else []
+        return {(n, code) for n, code in places if self._is_excluded(code, hits[n])}
+
+    def _is_excluded(self, code: str, own: list[Hit]) -> bool:
+        terms = {h.term for h in own}
+        candidates = {r for term in terms for r in self._by_anchor.get(term, ())}
+        rules = (self._rules[r] for r in candidates)
+        return any(
+            rule.measure.code == code and terms & rule.none and _satisfied(rule, own, own) is not None
+            for rule in rules
+        )
+
     def _came_to_nothing(self, sentence: Sequence[Hit], clause: Clause) -> bool:
         """Whether a clause stands in the telling of a plan that was given up (原定…，取消)."""
         for intent in (h for h in sentence if h.term in self._context["intended"] and h.start < clause.end):
