@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from etl.model.document import Block
@@ -37,7 +38,6 @@ def case_lines(
     shared = {i: h for i, h in named.items() if blocks[i].kind == "heading" and len(h.keys) > 1}
     found = {i: h for i, h in named.items() if blocks[i].kind in _LINES}
     opened = {i: h for i, h in found.items() if i + 1 not in found and _prose_follows(blocks, i)}
-    shared |= _missed_headings(blocks, mentions)
     if len(opened) < _FEWEST:
         return shared
     first, last = min(opened), max(opened)
@@ -69,30 +69,30 @@ def _opening(block: Block, mentions: Sequence[InstitutionMention]) -> Heading | 
     return Heading(CASE_LINE, label.number if label else 0, keys)
 
 
-def _missed_headings(
+def with_missed_headings(
     blocks: Sequence[Block], mentions: Sequence[Sequence[InstitutionMention]]
-) -> dict[int, Heading]:
-    """Numbered lines that begin with one library and fill a gap among headings of their style (案例四, 案例五, 案例六).
+) -> tuple[Block, ...]:
+    """The blocks; numbered lines that begin with one library and fill a gap among headings of their style are headings.
 
-    What ends like a sentence, in a quotation mark or a question, is printed as body text by some, and read as such.
+    What ends in a quotation mark or a question (案例五 X图书馆：三个“想不到”) is printed as body text by some, and read
+    as such.
     """
     numbers = [
-        (i, label) for i, b in enumerate(blocks) if b.kind == "heading" and (label := parse_label(b.text))
+        (i, b, label) for i, b in enumerate(blocks) if b.kind == "heading" and (label := parse_label(b.text))
     ]
-    found: dict[int, Heading] = {}
+    found = list(blocks)
     for index, block in enumerate(blocks):
         label = parse_label(block.text) if block.kind in _LINES and mentions[index] else None
         if label is None or len(block.text) > _LONGEST_TITLE or not _prose_follows(blocks, index):
             continue
-        before = [n for i, n in numbers if i < index and n.style == label.style]
-        after = [n for i, n in numbers if i > index and n.style == label.style]
-        fills = bool(before) and before[-1].number == label.number - 1
+        before = [(b, n) for i, b, n in numbers if i < index and n.style == label.style]
+        after = [n for i, _, n in numbers if i > index and n.style == label.style]
+        fills = bool(before) and before[-1][1].number == label.number - 1
         fills = fills and (not after or after[0].number == label.number + 1)
-        keys = {m.institution_key for m in mentions[index]}
         starts = not block.text[label.length : mentions[index][0].begin].strip()
-        if fills and starts and len(keys) == 1:
-            found[index] = Heading(label.style, label.number, tuple(keys))
-    return found
+        if fills and starts and len({m.institution_key for m in mentions[index]}) == 1:
+            found[index] = replace(block, kind="heading", level=before[-1][0].level)
+    return tuple(found)
 
 
 def _prose_follows(blocks: Sequence[Block], index: int) -> bool:

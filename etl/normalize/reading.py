@@ -9,7 +9,7 @@ from datetime import date
 
 from etl.model.document import Block, Document
 from etl.model.observation import Evidence, Institution, Subject
-from etl.normalize.case_lines import case_lines
+from etl.normalize.case_lines import case_lines, with_missed_headings
 from etl.normalize.compiled import Compiled
 from etl.normalize.institutions import InstitutionMention, Recognition, recognise
 from etl.normalize.name_clauses import cut_at_names
@@ -78,16 +78,17 @@ def read_blocks(
     texts = [b.text for b in document.blocks] + [c.text for t in document.tables for c in t.cells]
     recognition = recognise(texts, compiled.index, region.code, reference)
     planned = tuple(vocabulary.language.planned_heading)
+    printed = with_missed_headings(document.blocks, recognition.mentions)
     tree = sections(
-        document.blocks,
-        lambda i: _heading_subject(document.blocks[i].text, recognition.mentions[i]),
+        printed,
+        lambda i: _heading_subject(printed[i].text, recognition.mentions[i]),
         lambda text: any(word in text for word in planned),
-        case_lines(document.blocks, recognition.mentions),
+        case_lines(printed, recognition.mentions),
     )
     finder = SubjectFinder(vocabulary.subjects, vocabulary.language, region)
     blocks: list[BlockReading] = []
     carried: Topic | None = None
-    for index, block in enumerate(document.blocks):
+    for index, block in enumerate(printed):
         if block.kind in ("table", "toc") or not block.text:
             continue
         if block.kind == "heading":
