@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import ahocorasick
 
-from etl.normalize.text import fold
+from etl.normalize.text import Clause, fold
 
 
 class Hit(NamedTuple):
@@ -39,3 +40,23 @@ class TermMatcher:
         if not self.terms:
             return []
         return [Hit(end + 1 - length, end + 1, term) for end, (term, length) in self._automaton.iter(text)]
+
+
+def hits_by_clause(hits: list[Hit], clauses: Sequence[Clause]) -> list[list[Hit]]:
+    """Hits that lie within a clause, per clause."""
+    found: list[list[Hit]] = [[] for _ in clauses]
+    at = 0
+    for hit in sorted(hits):
+        while at < len(clauses) and clauses[at].end <= hit.start:
+            at += 1
+        if at < len(clauses) and hit.start >= clauses[at].start and hit.end <= clauses[at].end:
+            found[at].append(hit)
+    return found
+
+
+def hits_by_sentence(hits: list[list[Hit]], clauses: Sequence[Clause]) -> dict[int, list[Hit]]:
+    """The same per sentence, by its number."""
+    sentences: dict[int, list[Hit]] = defaultdict(list)
+    for clause, found in zip(clauses, hits, strict=True):
+        sentences[clause.sentence] += found
+    return sentences

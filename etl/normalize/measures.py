@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from etl.model.observation import Status
 from etl.normalize.cue_words import Expander, context_terms
-from etl.normalize.matcher import Hit, TermMatcher
+from etl.normalize.matcher import Hit, TermMatcher, hits_by_clause, hits_by_sentence
 from etl.normalize.text import Clause, Folded
 from etl.vocabulary.models import Measure, Rule, Vocabulary
 
@@ -96,8 +96,8 @@ class MeasureEngine:
             clauses: its clauses.
             planned: whether the block stands in a section about plans.
         """
-        hits = _by_clause(self._words(folded.text), clauses)
-        sentences = _by_sentence(hits, clauses)
+        hits = hits_by_clause(self._words(folded.text), clauses)
+        sentences = hits_by_sentence(hits, clauses)
         found: list[Cue] = []
         for number, clause in enumerate(clauses):
             candidates = {r for h in hits[number] for r in self._by_anchor.get(h.term, ())}
@@ -195,7 +195,7 @@ class MeasureEngine:
         self, folded: Folded, clauses: Sequence[Clause], numbers: Sequence[int], planned: bool
     ) -> list[tuple[Status, float]]:
         """Status of whatever each of some clauses states, and how far its context weakens it."""
-        hits = _by_clause(self._words(folded.text), clauses) if numbers else []
+        hits = hits_by_clause(self._words(folded.text), clauses) if numbers else []
         return [
             ("done", _DENIED_FACTOR)
             if self._is_denied(hits[n], [], folded.text)
@@ -207,7 +207,7 @@ class MeasureEngine:
         self, folded: Folded, clauses: Sequence[Clause], places: Sequence[tuple[int, str]]
     ) -> set[tuple[int, str]]:
         """Those of some clauses and measures of which a rule would speak but for a word that excludes it (无须VPN)."""
-        hits = _by_clause(self._words(folded.text), clauses) if places else []
+        hits = hits_by_clause(self._words(folded.text), clauses) if places else []
         return {(n, code) for n, code in places if self._is_excluded(code, hits[n])}
 
     def _is_excluded(self, code: str, own: list[Hit]) -> bool:
@@ -256,25 +256,6 @@ class MeasureEngine:
 def _whole(hit: Hit, ends: dict[int, int], starts: dict[int, int]) -> bool:
     """Whether a hit is itself a compound or reaches over one, and is no mere part of it."""
     return ends.get(hit.start, hit.end + 1) <= hit.end or starts.get(hit.end, hit.start - 1) >= hit.start
-
-
-def _by_clause(hits: list[Hit], clauses: Sequence[Clause]) -> list[list[Hit]]:
-    """Hits that lie within a clause, per clause."""
-    found: list[list[Hit]] = [[] for _ in clauses]
-    at = 0
-    for hit in sorted(hits):
-        while at < len(clauses) and clauses[at].end <= hit.start:
-            at += 1
-        if at < len(clauses) and hit.start >= clauses[at].start and hit.end <= clauses[at].end:
-            found[at].append(hit)
-    return found
-
-
-def _by_sentence(hits: list[list[Hit]], clauses: Sequence[Clause]) -> dict[int, list[Hit]]:
-    sentences: dict[int, list[Hit]] = defaultdict(list)
-    for clause, found in zip(clauses, hits, strict=True):
-        sentences[clause.sentence] += found
-    return sentences
 
 
 def _satisfied(compiled: _Compiled, own: list[Hit], scope: list[Hit]) -> list[Hit] | None:
