@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 REBUILDS = 3
 STALE_SECONDS = 24 * 3600
+ATTEMPTS = 5
 
 
 def load_candidate(settings: Settings) -> CandidateRef | None:
@@ -131,19 +132,21 @@ def check(settings: Settings) -> ValidationResult | None:
                 Path(path).unlink(missing_ok=True)
 
 
-def publish(settings: Settings, candidate: CandidateRef) -> Publication:
+def publish(settings: Settings, candidate: CandidateRef, attempts: int = ATTEMPTS) -> Publication:
     """Puts a validated candidate in the place of the published warehouse.
 
-    If another run published in between, the candidate is built and validated again upon what it published.
+    If another run published in between, the candidate is built and validated again upon what it published, and again
+    if that happens again, ``attempts`` times in all.
 
     Raises:
-        LoadError: the warehouse cannot be written; what is published stays as it was.
+        LoadError: the warehouse cannot be written, or another run came in between each time; what is published stays as
+            it was.
         ValidationStopped: the candidate built again does not pass.
     """
     with loader_lock(settings.survey_home, settings.lock_seconds), store.writable(settings.candidates_dir):
         plan = planning.read_plan(Path(candidate.plan_path))
         if published_load_id(settings.warehouse) != plan.published:
-            return _publish_anew(settings, candidate)
+            return _publish_anew(settings, candidate, attempts)
         try:
             publish_candidate(
                 Path(candidate.path),
@@ -152,7 +155,9 @@ def publish(settings: Settings, candidate: CandidateRef) -> Publication:
                 views_dir=settings.views_dir,
             )
         except OutdatedBase:  # a loader that does not share our lock, as several of one lake
-            return _publish_anew(settings, candidate)
+            if attempts <= 1:
+                raise
+            return _publish_anew(settings, candidate, attempts - 1)
         note = planning.rollback_note(settings, plan)
         planning.note_published(settings, plan)
         history.keep_published(settings)
@@ -160,8 +165,8 @@ def publish(settings: Settings, candidate: CandidateRef) -> Publication:
     return Publication(plan.load_id, str(settings.warehouse), note)
 
 
-def _publish_anew(settings: Settings, outdated: CandidateRef) -> Publication:
-    """Still under the lock, so that nobody can come in between again."""
+def _publish_anew(settings: Settings, outdated: CandidateRef, attempts: int) -> Publication:
+    """Still under the lock, so that nobody who shares it can come in between again."""
     for path in (outdated.path, outdated.plan_path):
         Path(path).unlink(missing_ok=True)
     fresh = load_candidate(settings)
@@ -170,4 +175,4 @@ def _publish_anew(settings: Settings, outdated: CandidateRef) -> Publication:
         if load_id is None:
             raise LoadError(f"{settings.warehouse}: the published warehouse disappeared during the load")
         return Publication(load_id, str(settings.warehouse))
-    return publish(settings, validate_candidate(settings, fresh)[0])
+    return publish(settings, validate_candidate(settings, fresh)[0], attempts)
