@@ -29,6 +29,7 @@ sys.path.insert(0, str(ROOT))
 import etl.normalize  # noqa: E402
 from benchmarks import cases  # noqa: E402
 from etl.normalize.combined import Chances, CombinedEngine  # noqa: E402
+from etl.normalize.measures import Passage  # noqa: E402
 from etl.normalize.reading import BlockReading, Reading  # noqa: E402
 from etl.normalize.text import fold  # noqa: E402
 from etl.vocabulary import Vocabulary, load_vocabulary  # noqa: E402
@@ -109,11 +110,9 @@ def _of_report(case: cases.Case, reading: Reading) -> Iterator[tuple[Chances, An
     ]
     for block in reading.blocks:
         if block.block.kind in ("paragraph", "list_item") and block.clauses:
+            passage = Passage(block.folded, block.clauses, block.section.planned, block.names)
             told = engine.rule_cues(block.folded, block.clauses, block.section.planned)
-            yield (
-                engine.chances(block.folded, block.clauses, told, block.names),
-                _stated(block, quotes, len(columns)),
-            )
+            yield engine.chances([passage], [told]), _stated(block, quotes, len(columns))
 
 
 def _stated(block: BlockReading, quotes: Sequence[tuple[str, int, bool]], width: int) -> Any:

@@ -34,7 +34,7 @@ from etl.normalize.tables import table_observations
 from etl.normalize.tellings import merge_tellings
 from etl.vocabulary.models import Vocabulary
 
-NORMALIZER_VERSION = "9"
+NORMALIZER_VERSION = "10"
 
 __all__ = [
     "NORMALIZER_VERSION",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
@@ -13,7 +14,7 @@ from etl.model.observation import MeasureAdoption, Status
 from etl.normalize.calibration import Knots, calibrated
 from etl.normalize.distribution import DEALING
 from etl.normalize.gapping import full_clause
-from etl.normalize.measures import Cue
+from etl.normalize.measures import Cue, Passage
 from etl.normalize.reading import BlockReading, Reading, clause_evidence
 from etl.normalize.run_in import implied
 from etl.normalize.sections import strip_label
@@ -28,6 +29,7 @@ _PARTY_TO = frozenset("替为给向与和同帮对供赴到助送援受应经请
 _TOGETHER = ("图书馆", "馆员", "我馆", "本馆", "联合", "联手", "合作", "共同", "携手", "一起", "一道")
 _EXAMPLES = ("如", "例如", "比如", "譬如", "像", "包括", "其中有")
 _WRITINGS = ("论文", "专著", "课题", "随笔", "散文", "社情民意信息", "提案")
+_NEVER = r"(?!)"
 _DIRECTIVES = ("根据", "按照", "依据", "遵照", "贯彻", "结合", "响应")
 
 
@@ -44,18 +46,21 @@ def statements(reading: Reading) -> list[Statement]:
     vocabulary = reading.compiled.vocabulary
     language = vocabulary.language
     # Who answers the survey is no outsider to it, be it the logistics office.
-    outsiders = tuple(w for w in language.outsiders if not any(w in m for m in vocabulary.subjects.member))
+    words = [w for w in language.outsiders if not any(w in m for m in vocabulary.subjects.member)]
+    outsiders = re.compile("|".join(map(re.escape, words)) or _NEVER)
     heading_codes = {m.code for m in vocabulary.measures if m.heading}
+    engine = reading.compiled.engine
+    passages = [Passage(b.folded, b.clauses, b.section.planned, b.names) for b in reading.blocks]
     found = []
-    for block in reading.blocks:
+    for block, cues in zip(reading.blocks, engine.cues(passages), strict=True):
         kind = block.block.kind
-        engine = reading.compiled.engine
-        cues = engine.cues(block.folded, block.clauses, block.section.planned, block.names)
         for cue in implied(block, cues, engine):
             if kind in _ADOPTING_KINDS or (kind == "heading" and cue.measure_code in heading_codes):
                 weight = cue.weight * _context_factor(block, cue, language, outsiders)
                 if weight > 0:
-                    found.append(Statement(block, replace(cue, weight=weight)))
+                    found.append(
+                        Statement(block, cue if weight == cue.weight else replace(cue, weight=weight))
+                    )
         found += _referring(block, found, language)
     return found
 
@@ -63,11 +68,12 @@ def statements(reading: Reading) -> list[Statement]:
 def _referring(block: BlockReading, found: list[Statement], language: Language) -> list[Statement]:
     """Statements by a clause that refers to deeds told before (都开展了这项工作), or only names an example of them."""
     again = []
+    refers = any(word in block.folded.text for word in language.referring)
     for number, clause in enumerate(block.clauses):
         text = block.folded.text[clause.start : clause.end]
         if not block.topics[number].keys:
             continue
-        if any(word in text for word in language.referring):
+        if refers and any(word in text for word in language.referring):
             meant = _meant(block, found, number)
         elif (taken_up := full_clause(block, number)) is not None:
             meant = _nearest_its_figure(block, found, taken_up)
@@ -109,7 +115,7 @@ def _only_names(block: BlockReading, number: int) -> bool:
     return topic.clarity == 1.0 and topic.named_to >= clause.end
 
 
-def _context_factor(block: BlockReading, cue: Cue, language: Language, outsiders: Sequence[str]) -> float:
+def _context_factor(block: BlockReading, cue: Cue, language: Language, outsiders: re.Pattern[str]) -> float:
     """How far a caption, a purpose or a quoted title weakens a statement."""
     factor = 1.0
     if block.block.kind in ("caption", "footnote"):
@@ -131,10 +137,10 @@ def _context_factor(block: BlockReading, cue: Cue, language: Language, outsiders
     return factor
 
 
-def _is_by_outsiders(head: str, outsiders: Sequence[str]) -> bool:
+def _is_by_outsiders(head: str, outsiders: re.Pattern[str]) -> bool:
     """Whether a clause's first words name outsiders, and not as those for whom or with whom something is done."""
-    at = min((i for i in (head.find(word) for word in outsiders) if i >= 0), default=-1)
-    return at >= 0 and not _PARTY_TO & set(head[:at])
+    named = outsiders.search(head)
+    return named is not None and not _PARTY_TO & set(head[: named.start()])
 
 
 def adoptions(
@@ -184,6 +190,8 @@ def _dealt_out(found: list[Statement]) -> dict[tuple[int, int], dict[str, str]]:
         told[(statement.reading.block.block_no, statement.cue.clause)].append(statement)
     dealt = {}
     for place, statements in told.items():
+        if len(statements) < 2:
+            continue
         reading, number = statements[0].reading, statements[0].cue.clause
         clause, keys = reading.clauses[number], reading.topics[number].keys
         cues = sorted((s.cue for s in statements), key=lambda c: c.end)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -70,6 +71,10 @@ class Catalogue:
         self._matcher = TermMatcher(w for m in metrics for g in (*m.cues, m.none) for w in g)
         self._entries = [self._entry(m) for m in metrics]
         self._sizes = [len(term) for term in self._matcher.terms]
+        self._by_family: dict[tuple[str, bool], list[tuple[int, _Entry]]] = defaultdict(list)
+        for order, entry in enumerate(self._entries):
+            for family in entry.families:
+                self._by_family[(family, entry.metric.code in _GROWING)].append((order, entry))
 
     def _entry(self, metric: Metric) -> _Entry:
         ids = self._matcher.id
@@ -94,7 +99,7 @@ class Catalogue:
                 told = _nearest(hit, figure, place)
                 near[hit.term] = min(told, near.get(hit.term, told))
         best: tuple[float, int] | None = None
-        for order, entry in self._fitting(figure, family):
+        for order, entry in self._by_family.get((family, figure.kind == "growth"), ()):
             score = self._score(entry, near)
             if score is not None and (best is None or (score, -order) > best):
                 best = (score, -order)
@@ -102,12 +107,6 @@ class Catalogue:
             return None
         entry = self._entries[-best[1]]
         return Choice(entry.metric, _is_local(entry, near, place, figure.start))
-
-    def _fitting(self, figure: Figure, family: str) -> Iterator[tuple[int, _Entry]]:
-        for order, entry in enumerate(self._entries):
-            growing = entry.metric.code in _GROWING
-            if family in entry.families and (figure.kind == "growth") == growing:
-                yield order, entry
 
     def _score(self, entry: _Entry, near: dict[int, _Nearest]) -> float | None:
         """How near the cue groups' words stand on average, more groups telling more; ``None`` if a group has none."""

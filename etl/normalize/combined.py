@@ -8,13 +8,15 @@ that another clause of it states is likelier. The factors of the logistic functi
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
 
 import numpy as np
 
-from etl.normalize.cue_model import CueModel, Floats, masked, sigmoid
-from etl.normalize.measures import MODEL, Cue, MeasureEngine, Spans
-from etl.normalize.text import Clause, Folded
+from etl.normalize.cue_model import CueModel, Floats, Rows, masked, sigmoid
+from etl.normalize.measures import MODEL, Cue, Hits, MeasureEngine, Passage
+from etl.normalize.text import Clause
 from etl.vocabulary.models import Vocabulary, Weights
 
 _SHORTEST, _WIDEST, _NEAR, _EXTREME, _WEAKEST = 4, 50, 3, 1e-4, 0.3
@@ -22,13 +24,13 @@ _SHORTEST, _WIDEST, _NEAR, _EXTREME, _WEAKEST = 4, 50, 3, 1e-4, 0.3
 
 @dataclass(frozen=True)
 class Chances:
-    """What is known of a paragraph's clauses before any is decided; arrays of shape (clauses, measures), values 0..1.
+    """What is known of clauses before any is decided; arrays of shape (clauses, measures), values 0..1.
 
     Attributes:
         rule: weight of the best rule, 0 where none holds.
         clause: the model's chance of the clause alone.
         window: that of the clause with its neighbours, or of the clause, whichever is more.
-        paragraph: the best chance of any other clause.
+        paragraph: the best chance of any other clause of its paragraph.
         before: the best of the three clauses before.
     """
 
@@ -38,13 +40,18 @@ class Chances:
     paragraph: Floats
     before: Floats
 
+    @cached_property
+    def _logits(self) -> Floats:
+        """Of rule, clause and window, shape (3, clauses, measures)."""
+        return _logit(np.stack((self.rule, self.clause, self.window)))
+
     def sure(self, weights: Weights) -> Floats:
         """How sure it is that each clause states each measure, 0..1."""
         score = (
             weights.intercept
-            + weights.rule * _logit(self.rule)
-            + weights.clause * _logit(self.clause)
-            + weights.window * _logit(self.window)
+            + weights.rule * self._logits[0]
+            + weights.clause * self._logits[1]
+            + weights.window * self._logits[2]
             + weights.paragraph * self.paragraph
             + weights.before * self.before
         )
@@ -61,86 +68,112 @@ class CombinedEngine(MeasureEngine):
         self._readers = vocabulary.language.readers
         known = {m.code for m in vocabulary.measures}
         self._columns = {code: n for n, code in enumerate(model.codes) if code in known}
+        self._codes = {n: code for code, n in self._columns.items()}
 
-    def cues(
-        self, folded: Folded, clauses: Sequence[Clause], planned: bool = False, names: Spans = ()
-    ) -> list[Cue]:
+    def cues(self, passages: Sequence[Passage]) -> list[list[Cue]]:
         """See ``MeasureEngine.cues``; a cue's weight is how sure rules and model are together."""
-        told = self.rule_cues(folded, clauses, planned)
-        if not clauses:
-            return told
-        chances = self.chances(folded, clauses, told, names)
-        sure = chances.sure(self._blend.ruled)
-        found = [self._weighed(cue, sure) for cue in told]
-        said = {(c.clause, c.measure_code) for c in told}
-        return [*found, *self._unruled(folded, clauses, planned, chances, said, names)]
+        hits = [self.hits(p.folded, p.clauses) for p in passages]
+        told = [
+            self.rule_cues(p.folded, p.clauses, p.planned, h) for p, h in zip(passages, hits, strict=True)
+        ]
+        chances = self.chances(passages, told)
+        ruled = _cut(chances.sure(self._blend.ruled), passages)
+        unruled = _cut(chances.sure(self._blend.unruled), passages)
+        return [
+            [*(self._weighed(cue, r) for cue in cues), *self._unruled(p, h, u, cues)]
+            for p, h, cues, r, u in zip(passages, hits, told, ruled, unruled, strict=True)
+        ]
 
-    def chances(
-        self, folded: Folded, clauses: Sequence[Clause], told: Sequence[Cue], names: Spans = ()
-    ) -> Chances:
-        """What rules and model say of every clause and measure of a paragraph."""
-        rows = [self.model.rows(masked(folded.text, c.start, c.end, names)) for c in clauses]
-        clause = self.model.chances(rows)
-        clause[[c.end - c.start < _SHORTEST for c in clauses]] = 0  # scraps state nothing
-        windows = [np.unique(np.concatenate(rows[a:b])) for a, b in _windows(clauses)]
-        rule = np.zeros_like(clause)
-        for cue in told:
-            column = self._columns.get(cue.measure_code)
-            if column is not None:
-                rule[cue.clause, column] = max(rule[cue.clause, column], cue.weight)
+    def chances(self, passages: Sequence[Passage], told: Sequence[Sequence[Cue]]) -> Chances:
+        """What rules and model say of every clause and measure of some paragraphs, all their clauses in a row.
+
+        All in one go: on a paragraph's few clauses at a time, numpy's calls would cost more than what they do.
+        """
+        places = [(p, c, n) for n, p in enumerate(passages) for c in p.clauses]
+        rows = [self.model.rows(masked(p.folded.text, c.start, c.end, p.names)) for p, c, _ in places]
+        windows = [
+            span for p, start in zip(passages, _starts(passages), strict=True) for span in _windows(p, start)
+        ]
+        spans = [span for n, window in enumerate(windows) for span in ((n, n + 1), window)]
+        told_of = self.model.span_chances(rows, spans)
+        clause, window = told_of[::2], told_of[1::2]
+        clause[[c.end - c.start < _SHORTEST for _, c, _ in places]] = 0  # scraps state nothing
+        rule = self._best_rules(passages, told)
         best = np.maximum(clause, rule)
-        window = np.maximum(clause, self.model.chances(windows))
-        return Chances(rule, clause, window, _elsewhere(best), _before(best))
+        of = np.array([n for _, _, n in places], dtype=np.intp)
+        return Chances(rule, clause, np.maximum(clause, window), _elsewhere(best, of), _before(best, of))
+
+    def _best_rules(self, passages: Sequence[Passage], told: Sequence[Sequence[Cue]]) -> Floats:
+        """Weight of the best rule of every clause and measure."""
+        best = np.zeros((sum(len(p.clauses) for p in passages), len(self.model.codes)))
+        for start, cues in zip(_starts(passages), told, strict=True):
+            for cue in cues:
+                column = self._columns.get(cue.measure_code)
+                if column is not None:
+                    row = start + cue.clause
+                    best[row, column] = max(best[row, column], cue.weight)
+        return best
 
     def _weighed(self, cue: Cue, sure: Floats) -> Cue:
         """A rule's cue with what else speaks for it; suspensions are the rules' alone."""
         column = self._columns.get(cue.measure_code)
         if column is None or cue.status == "suspended":
             return cue
-        return replace(cue, weight=round(float(sure[cue.clause, column]), 4))
+        weight = round(float(sure[cue.clause, column]), 4)
+        return Cue(cue.clause, cue.measure_code, cue.status, weight, cue.start, cue.end, cue.rule)
 
-    def _unruled(
-        self,
-        folded: Folded,
-        clauses: Sequence[Clause],
-        planned: bool,
-        chances: Chances,
-        said: set[tuple[int, str]],
-        names: Spans,
-    ) -> Iterator[Cue]:
+    def _unruled(self, passage: Passage, hits: Hits, sure: Floats, told: Sequence[Cue]) -> Iterator[Cue]:
         """What the model alone finds in clauses; of what is suspended the rules alone tell."""
-        codes = {column: code for code, column in self._columns.items()}
-        sure = chances.sure(self._blend.unruled)
-        likely = sure >= _WEAKEST
-        likely[[self._is_of_readers(folded.text, c, names) for c in clauses]] = False
+        said = {(c.clause, c.measure_code) for c in told}
         places = [
-            (int(row), int(column))
-            for row, column in zip(*np.nonzero(likely), strict=True)
-            if int(column) in codes and (int(row), codes[int(column)]) not in said
+            (n, column) for n, column in self._likely(passage, sure) if (n, self._codes[column]) not in said
         ]
-        stated = [(row, codes[column]) for row, column in places]
-        excluded = self.excluded(folded, clauses, stated)
+        stated = [(n, self._codes[column]) for n, column in places]
+        excluded = self.excluded(hits, stated)
         places = [place for place, said_of in zip(places, stated, strict=True) if said_of not in excluded]
-        context = self.contexts(folded, clauses, [row for row, _ in places], planned)
+        context = self.contexts(
+            passage.folded, passage.clauses, hits, [n for n, _ in places], passage.planned
+        )
         for (number, column), (status, factor) in zip(places, context, strict=True):
-            code = self.planned_code(codes[column]) if status == "planned" else codes[column]
+            code = self._codes[column]
+            code = self.planned_code(code) if status == "planned" else code
             if status != "suspended" and (number, code) not in said:
                 weight = round(float(sure[number, column]) * factor, 4)
-                clause = clauses[number]
+                clause = passage.clauses[number]
                 yield Cue(number, code, status, weight, clause.start, clause.end, MODEL)
 
-    def _is_of_readers(self, text: str, clause: Clause, names: Spans) -> bool:
+    def _likely(self, passage: Passage, sure: Floats) -> list[tuple[int, int]]:
+        """Clauses and columns of what is likely enough to be looked at."""
+        rows, columns = np.nonzero(sure >= _WEAKEST)
+        return [
+            (row, column)
+            for row, column in zip(rows.tolist(), columns.tolist(), strict=True)
+            if column in self._codes and not self._is_of_readers(passage, passage.clauses[row])
+        ]
+
+    def _is_of_readers(self, passage: Passage, clause: Clause) -> bool:
         """Whether a clause begins with an institution's people, who ask and use (青岛大学师生求助); no deed."""
-        end = next((b for a, b in names if a == clause.start), -1)
-        return end > 0 and text.startswith(self._readers, end)
+        end = next((b for a, b in passage.names if a == clause.start), -1)
+        return end > 0 and passage.folded.text.startswith(self._readers, end)
 
     def explain(self, rule: int) -> str:
         """The rule in words; of the model only that it was it (``CueModel.explain`` tells by which characters)."""
         return "cue model" if rule == MODEL else super().explain(rule)
 
 
-def _windows(clauses: Sequence[Clause]) -> Iterator[tuple[int, int]]:
+def _starts(passages: Sequence[Passage]) -> list[int]:
+    """How many clauses stand before each passage."""
+    return [0, *accumulate(len(p.clauses) for p in passages)][:-1]
+
+
+def _cut(rows: Floats, passages: Sequence[Passage]) -> list[Floats]:
+    """The rows of each passage."""
+    return [rows[at : at + len(p.clauses)] for at, p in zip(_starts(passages), passages, strict=True)]
+
+
+def _windows(passage: Passage, start: int) -> Iterator[tuple[int, int]]:
     """For each clause the range of it and its neighbours in the sentence, where all that is not long."""
+    clauses = passage.clauses
     for number, clause in enumerate(clauses):
         first, last = number, number
         for other in (number - 1, number + 1):
@@ -148,26 +181,31 @@ def _windows(clauses: Sequence[Clause]) -> Iterator[tuple[int, int]]:
                 a, b = min(first, other), max(last, other)
                 if clauses[b].end - clauses[a].start <= _WIDEST:
                     first, last = a, b
-        yield first, last + 1
+        yield start + first, start + last + 1
 
 
-def _elsewhere(best: Floats) -> Floats:
-    """For each row the greatest of all other rows."""
-    if len(best) < 2:
-        return np.zeros_like(best)
-    ordered = np.sort(best, axis=0)
-    return np.asarray(np.where(best == ordered[-1], ordered[-2], ordered[-1]), dtype=np.float32)
+def _elsewhere(best: Floats, of: Rows) -> Floats:
+    """For each row the greatest of the other rows of its passage, else 0; ``of`` numbers the rows' passages."""
+    if not len(of):
+        return best
+    begins = np.flatnonzero(np.r_[True, of[1:] != of[:-1]])
+    sizes = np.diff(np.r_[begins, len(of)])
+    most = np.repeat(np.maximum.reduceat(best, begins), sizes, axis=0)
+    leads = best == most
+    alone = np.repeat(np.add.reduceat(leads, begins, dtype=np.intp) == 1, sizes, axis=0)
+    second = np.repeat(np.maximum.reduceat(np.where(leads, 0, best), begins), sizes, axis=0)
+    return np.where(leads & alone, second, most)
 
 
-def _before(best: Floats) -> Floats:
-    """For each row the greatest of the few rows before."""
+def _before(best: Floats, of: Rows) -> Floats:
+    """For each row the greatest of the few rows before in its passage."""
     found = np.zeros_like(best)
-    for back in range(1, _NEAR + 1):
-        if back < len(best):
-            found[back:] = np.maximum(found[back:], best[:-back])
+    for back in range(1, min(_NEAR, len(of) - 1) + 1):
+        same = (of[back:] == of[:-back])[:, None]
+        found[back:] = np.maximum(found[back:], np.where(same, best[:-back], 0))
     return found
 
 
 def _logit(shares: Floats) -> Floats:
     kept = np.clip(shares, _EXTREME, 1 - _EXTREME)
-    return np.asarray(np.log(kept / (1 - kept)), dtype=np.float32)
+    return np.asarray(np.log(kept / (1 - kept)))

@@ -20,10 +20,11 @@ import orjson
 
 LONGEST_GRAM = 3
 NAME = "○"
+_TOGETHER = 16
 STEPS = 127
 """Weights are kept in this many steps either side of zero, per measure."""
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
-Floats = npt.NDArray[np.float32]
+Floats = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.intp]
 
 
@@ -37,7 +38,7 @@ def grams(text: str) -> set[str]:
 
 def sigmoid(scores: Floats) -> Floats:
     """The logistic function."""
-    return np.asarray(1 / (1 + np.exp(-scores)), dtype=np.float32)
+    return np.asarray(1 / (1 + np.exp(-scores)))
 
 
 def masked(text: str, begin: int, end: int, names: Sequence[tuple[int, int]]) -> str:
@@ -76,15 +77,11 @@ class CueModel:
     def _rows(self) -> dict[str, int]:
         return {gram: row for row, gram in enumerate(self.vocabulary)}
 
-    @cached_property
-    def _factors(self) -> Floats:
-        """What one unit of each n-gram adds to each measure's score."""
-        return self.weights.astype(np.float32) * self.scale
-
     def rows(self, text: str) -> Rows:
         """The n-grams of a folded text that the model knows, by row, each once and in order."""
         known = self._rows
-        found = np.fromiter({known[g] for g in grams(text) if g in known}, dtype=np.intp)
+        rows = set(map(known.get, grams(text))) - {None}
+        found = np.fromiter(rows, dtype=np.intp, count=len(rows))
         found.sort()
         return found
 
@@ -93,16 +90,29 @@ class CueModel:
 
         A text of unknown n-grams gets the base rate.
         """
-        scores = np.tile(self.intercept, (len(texts), 1))
-        filled = [n for n, rows in enumerate(texts) if len(rows)]
-        if filled:
-            rows = np.concatenate([texts[n] for n in filled])
-            starts = np.cumsum([0, *(len(texts[n]) for n in filled[:-1])])
-            rarity = self.rarity[rows]
-            lengths = np.sqrt(np.add.reduceat(rarity * rarity, starts))
-            sums = np.add.reduceat(self._factors[rows] * rarity[:, None], starts, axis=0)
-            scores[filled] += sums / lengths[:, None]
-        return sigmoid(scores)
+        return self.span_chances(texts, [(n, n + 1) for n in range(len(texts))])
+
+    def span_chances(self, texts: Sequence[Rows], spans: Sequence[tuple[int, int]]) -> Floats:
+        """``chances`` of texts put together, shape (spans, codes): the n-grams of each span's texts, each once.
+
+        Spans that follow each other should be near each other: so many share their n-grams.
+        """
+        if not spans:
+            return np.zeros((0, len(self.codes)))
+        found = (self._scores(texts, spans[at : at + _TOGETHER]) for at in range(0, len(spans), _TOGETHER))
+        return sigmoid(np.concatenate([*found]))
+
+    def _scores(self, texts: Sequence[Rows], spans: Sequence[tuple[int, int]]) -> Floats:
+        """Scores of a few spans, in one product over all n-grams of theirs."""
+        first, last = min(a for a, _ in spans), max(b for _, b in spans)
+        texts = texts[first:last]
+        rows, places = np.unique(np.concatenate(texts), return_inverse=True)
+        present = np.zeros((len(texts), len(rows)), dtype=bool)
+        present[np.repeat(np.arange(len(texts)), [len(t) for t in texts]), places] = True
+        shares = np.array([present[a - first : b - first].any(axis=0) for a, b in spans]) * self.rarity[rows]
+        lengths = np.sqrt(np.einsum("sr,sr->s", shares, shares))
+        sums = shares @ self.weights[rows] * self.scale
+        return np.asarray(self.intercept + sums / np.where(lengths, lengths, 1)[:, None])
 
     def probabilities(self, texts: Sequence[str]) -> Floats:
         """``chances`` of folded texts."""
@@ -112,7 +122,7 @@ class CueModel:
         """The n-grams of a text that speak most for a measure (against it, where negative), with what each adds."""
         rows, column = self.rows(text), self.codes.index(code)
         rarity = self.rarity[rows]
-        added = self._factors[rows, column] * rarity / np.float32(np.sqrt(rarity @ rarity) or 1)
+        added = self.weights[rows, column] * self.scale[column] * rarity / (np.sqrt(rarity @ rarity) or 1)
         order = np.argsort(-np.abs(added), kind="stable")[:most]
         return [(self.vocabulary[rows[i]], float(added[i])) for i in order]
 
@@ -143,10 +153,10 @@ def load_cue_model(data: bytes) -> CueModel:
         return CueModel(
             codes=codes,
             vocabulary=vocabulary,
-            rarity=np.array(content["rarity"], dtype=np.float32),
+            rarity=np.array(content["rarity"]),
             weights=weights.reshape(len(vocabulary), len(codes)),
-            scale=np.array(content["scale"], dtype=np.float32),
-            intercept=np.array(content["intercept"], dtype=np.float32),
+            scale=np.array(content["scale"]),
+            intercept=np.array(content["intercept"]),
             corpus_hash=content["corpus_hash"],
         )
     except (OSError, EOFError, KeyError, TypeError, ValueError) as error:

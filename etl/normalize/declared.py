@@ -22,7 +22,7 @@ def declared_counts(reading: Reading) -> list[DeclaredCount]:
     for block in reading.blocks:
         if block.block.kind not in _DECLARING_KINDS or block.section.subject_key:
             continue
-        for figure in reading.compiled.figures.figures(block.folded, block.clauses, block.periods):
+        for figure in reading.figures(block):
             count = _declared(block, figure, rules)
             if count:
                 found.setdefault((count.count_code, count.value), count)

@@ -31,7 +31,7 @@ def arithmetic_findings(reading: Reading) -> list[Finding]:
     for block in reading.blocks:
         if block.block.kind not in _KINDS or not _worth_reading(block, words, language):
             continue
-        figures = reading.compiled.figures.figures(block.folded, block.clauses, block.periods)
+        figures = reading.figures(block)
         for _, group in groupby(figures, key=lambda f: block.clauses[f.clause].sentence):
             sentence = _Sentence(block, list(group), words, language)
             found += [*sentence.growth(), *sentence.parts(), *sentence.sums(), *sentence.means()]

@@ -10,7 +10,7 @@ from itertools import pairwise
 from etl.model.document import Block, Document
 from etl.model.observation import Evidence, Finding, Severity
 from etl.normalize.sections import parse_label
-from etl.normalize.text import fold
+from etl.normalize.text import fold_text
 
 _LEADER = re.compile(r"(?:[.．…·・。_\s-]|\.\.)*\d{0,4}\s*$")
 _MARKS = re.compile(r"[^\w]")
@@ -36,7 +36,7 @@ def _key(block: Block) -> str:
     """A heading without label, leader dots, page number and punctuation; "" for what is no entry."""
     text = _LEADER.sub("", block.text) if block.kind == "toc" else block.text
     label = parse_label(text.strip())
-    bare = fold(text.strip()[label.length if label else 0 :]).text
+    bare = fold_text(text.strip()[label.length if label else 0 :])
     key = _MARKS.sub("", bare)
     return "" if key in ("目录", "目次", "contents") else key
 

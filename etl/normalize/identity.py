@@ -11,7 +11,7 @@ from etl.errors import QuarantinedReport, RejectedReport
 from etl.model.document import Block, Document
 from etl.model.observation import Identity
 from etl.normalize.periods import PeriodMention, parse_periods
-from etl.normalize.text import fold
+from etl.normalize.text import fold_text
 from etl.vocabulary.models import Recognition, Survey, Vocabulary
 from etl.vocabulary.reference import RegionEntry
 
@@ -31,7 +31,7 @@ def recognise_survey(document: Document, vocabularies: Sequence[Vocabulary], ask
         if not chosen:
             raise RejectedReport("unknown_survey", f"there is no survey {asked}")
         return chosen[0]
-    text = fold("".join([*document.furniture, *(b.text for b in document.blocks)])).text
+    text = fold_text("".join([*document.furniture, *(b.text for b in document.blocks)]))
     scored = [
         (len(v.survey.recognise.all_of), v) for v in vocabularies if _recognises(v.survey.recognise, text)
     ]
@@ -46,8 +46,8 @@ def recognise_survey(document: Document, vocabularies: Sequence[Vocabulary], ask
 
 
 def _recognises(recognition: Recognition, text: str) -> bool:
-    counts = [[text.count(fold(w).text) for w in group] for group in recognition.all_of]
-    if any(fold(w).text in text for w in recognition.none_of):
+    counts = [[text.count(fold_text(w)) for w in group] for group in recognition.all_of]
+    if any(fold_text(w) in text for w in recognition.none_of):
         return False
     return all(any(c) for c in counts) and sum(map(sum, counts)) >= recognition.min_mentions
 
@@ -63,7 +63,7 @@ def find_region(document: Document, title: str, regions: Sequence[RegionEntry]) 
         named = {r.code: r for r in regions if r.short_name in text}
         if len(named) == 1:
             return next(iter(named.values()))
-    body = fold("".join(b.text for b in document.blocks)).text
+    body = fold_text("".join(b.text for b in document.blocks))
     counts = Counter({r.code: body.count(r.short_name) for r in regions})
     (first, most), (_, second) = counts.most_common(2)
     if most < 3 or most < 2 * second:

@@ -9,18 +9,37 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from etl.model.observation import Status
+from etl.normalize.cue_rules import CompiledRule, WordsOf, satisfied
 from etl.normalize.cue_words import Expander, context_terms
 from etl.normalize.matcher import Hit, TermMatcher, hits_by_clause, hits_by_sentence
 from etl.normalize.text import Clause, Folded
-from etl.vocabulary.models import Measure, Rule, Vocabulary
+from etl.vocabulary.models import Vocabulary
 
 MODEL = -1
 """In the place of a rule's index: a trained model alone found the cue."""
+Hits = list[list[Hit]]
+"""Words by clause."""
 Spans = Sequence[tuple[int, int]]
 """Folded begins and ends."""
 _DENIED_FACTOR, _LONGEST_INTENT = 0.5, 36
+
+
+class Passage(NamedTuple):
+    """A paragraph whose measures are asked for.
+
+    Attributes:
+        folded, clauses: its text.
+        planned: whether it stands in a section about plans.
+        names: what institutions' names cover; they say nothing of deeds.
+    """
+
+    folded: Folded
+    clauses: Sequence[Clause]
+    planned: bool = False
+    names: Spans = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +62,6 @@ class Cue:
     rule: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Compiled:
-    """A rule with its words as numbers."""
-
-    measure: Measure
-    rule: Rule
-    groups: tuple[frozenset[int], ...]
-    none: frozenset[int]
-
-
 class MeasureEngine:
     """The compiled rules of one survey."""
 
@@ -65,7 +74,7 @@ class MeasureEngine:
         self.matcher = TermMatcher([*words, *language.compounds, *(w for ws in context.values() for w in ws)])
         ids = self.matcher.id
         self._rules = [
-            _Compiled(
+            CompiledRule(
                 m,
                 r,
                 tuple(frozenset(map(ids, expand(g))) for g in r.all),
@@ -82,32 +91,37 @@ class MeasureEngine:
         self._planned_as = {m.code: m.planned_as for m in vocabulary.measures}
         self._yields = {m.code: frozenset(m.yields_to) for m in vocabulary.measures}
 
-    def cues(
-        self, folded: Folded, clauses: Sequence[Clause], planned: bool = False, names: Spans = ()
-    ) -> list[Cue]:
-        """All statements of measures in a block; see ``rule_cues``. What ``names`` cover says nothing of deeds."""
-        return self.rule_cues(folded, clauses, planned)
+    def cues(self, passages: Sequence[Passage]) -> list[list[Cue]]:
+        """All statements of measures in each of some paragraphs; see ``rule_cues``."""
+        return [self.rule_cues(p.folded, p.clauses, p.planned) for p in passages]
 
-    def rule_cues(self, folded: Folded, clauses: Sequence[Clause], planned: bool = False) -> list[Cue]:
+    def hits(self, folded: Folded, clauses: Sequence[Clause]) -> Hits:
+        """The rules' words in each clause of a block."""
+        return hits_by_clause(self._words(folded.text), clauses)
+
+    def rule_cues(
+        self, folded: Folded, clauses: Sequence[Clause], planned: bool = False, hits: Hits | None = None
+    ) -> list[Cue]:
         """What the rules find in a block, by clause.
 
         Args:
             folded: the block's text.
             clauses: its clauses.
             planned: whether the block stands in a section about plans.
+            hits: what ``hits`` gives of the block, where that is known.
         """
-        hits = hits_by_clause(self._words(folded.text), clauses)
-        sentences = hits_by_sentence(hits, clauses)
+        hits = self.hits(folded, clauses) if hits is None else hits
+        sentences = {n: WordsOf.of(found) for n, found in hits_by_sentence(hits, clauses).items()}
         found: list[Cue] = []
         for number, clause in enumerate(clauses):
             candidates = {r for h in hits[number] for r in self._by_anchor.get(h.term, ())}
             if candidates:
                 context = self._status(hits, clauses, number, planned, folded.text)
-                if self._came_to_nothing(sentences[clause.sentence], clause):
+                sentence = sentences[clause.sentence]
+                if self._came_to_nothing(sentence.hits, clause):
                     context = ("done", _DENIED_FACTOR)
-                found += self._clause_cues(
-                    number, candidates, hits[number], sentences[clause.sentence], context, folded
-                )
+                own = WordsOf.of(hits[number])
+                found += self._clause_cues(number, candidates, own, sentence, context, folded)
         return found
 
     def _words(self, text: str) -> list[Hit]:
@@ -125,14 +139,18 @@ class MeasureEngine:
         self,
         number: int,
         candidates: set[int],
-        own: list[Hit],
-        sentence: list[Hit],
+        own: WordsOf,
+        sentence: WordsOf,
         context: tuple[Status, float],
         folded: Folded,
     ) -> list[Cue]:
         best: dict[str, Cue] = {}
         for r in sorted(candidates):
-            cue = self._try(r, number, own, sentence, context, folded)
+            compiled = self._rules[r]
+            scope = own if compiled.rule.scope == "clause" else sentence
+            if not compiled.may_hold(scope.terms):
+                continue
+            cue = self._try(r, number, own, scope, context, folded)
             if cue and (cue.measure_code not in best or cue.weight > best[cue.measure_code].weight):
                 best[cue.measure_code] = cue
         yielding = self._yields
@@ -144,19 +162,16 @@ class MeasureEngine:
         self,
         r: int,
         number: int,
-        own: list[Hit],
-        sentence: list[Hit],
+        own: WordsOf,
+        scope: WordsOf,
         context: tuple[Status, float],
         folded: Folded,
     ) -> Cue | None:
         compiled = self._rules[r]
-        scope = own if compiled.rule.scope == "clause" else sentence
-        if compiled.none and any(h.term in compiled.none for h in scope):
-            return None
-        words = _satisfied(compiled, own, scope)
+        words = satisfied(compiled, own.hits, scope.hits)
         if words is None:
             return None
-        if self._is_denied(own, words, folded.text):
+        if self._is_denied(own.hits, words, folded.text):
             context = ("done", _DENIED_FACTOR)
         status, factor = context
         if compiled.rule.status:
@@ -167,12 +182,12 @@ class MeasureEngine:
         anchor = words[0]
         if folded.depth[anchor.start] and not compiled.rule.titles:
             return None
-        inside = [w for w in words if own[0].start <= w.start <= own[-1].end]
+        inside = [w for w in words if own.hits[0].start <= w.start <= own.hits[-1].end]
         start, end = min(w.start for w in inside), max(w.end for w in inside)
         return Cue(number, code, status, compiled.rule.weight * factor, start, end, r)
 
     def _status(
-        self, hits: list[list[Hit]], clauses: Sequence[Clause], number: int, planned: bool, text: str
+        self, hits: Hits, clauses: Sequence[Clause], number: int, planned: bool, text: str
     ) -> tuple[Status, float]:
         """Status of what a clause states, and how far the context weakens it."""
         terms = {h.term for h in hits[number]}
@@ -192,10 +207,9 @@ class MeasureEngine:
         return "done", 1.0
 
     def contexts(
-        self, folded: Folded, clauses: Sequence[Clause], numbers: Sequence[int], planned: bool
+        self, folded: Folded, clauses: Sequence[Clause], hits: Hits, numbers: Sequence[int], planned: bool
     ) -> list[tuple[Status, float]]:
         """Status of whatever each of some clauses states, and how far its context weakens it."""
-        hits = hits_by_clause(self._words(folded.text), clauses) if numbers else []
         return [
             ("done", _DENIED_FACTOR)
             if self._is_denied(hits[n], [], folded.text)
@@ -203,19 +217,16 @@ class MeasureEngine:
             for n in numbers
         ]
 
-    def excluded(
-        self, folded: Folded, clauses: Sequence[Clause], places: Sequence[tuple[int, str]]
-    ) -> set[tuple[int, str]]:
+    def excluded(self, hits: Hits, places: Sequence[tuple[int, str]]) -> set[tuple[int, str]]:
         """Those of some clauses and measures of which a rule would speak but for a word that excludes it (无须VPN)."""
-        hits = hits_by_clause(self._words(folded.text), clauses) if places else []
         return {(n, code) for n, code in places if self._is_excluded(code, hits[n])}
 
-    def _is_excluded(self, code: str, own: list[Hit]) -> bool:
+    def _is_excluded(self, code: str, own: Sequence[Hit]) -> bool:
         terms = {h.term for h in own}
         candidates = {r for term in terms for r in self._by_anchor.get(term, ())}
         rules = (self._rules[r] for r in candidates)
         return any(
-            rule.measure.code == code and terms & rule.none and _satisfied(rule, own, own) is not None
+            rule.measure.code == code and terms & rule.none and satisfied(rule, own, own) is not None
             for rule in rules
         )
 
@@ -233,10 +244,9 @@ class MeasureEngine:
 
         A denial that an attribute holds is none (为无法返校的学生寄书), unless the words stand in the attribute.
         """
-        if not own:
-            return False
-        end = max(h.end for h in own)
-        for denial in (h for h in own if h.term in self._context["negated"]):
+        denials = [h for h in own if h.term in self._context["negated"]]
+        end = max((h.end for h in own), default=0) if denials else 0
+        for denial in denials:
             close = text.find("的", denial.end, end)
             if close < 0 or any(denial.start <= w.start < close for w in words):
                 return True
@@ -256,29 +266,6 @@ class MeasureEngine:
 def _whole(hit: Hit, ends: dict[int, int], starts: dict[int, int]) -> bool:
     """Whether a hit is itself a compound or reaches over one, and is no mere part of it."""
     return ends.get(hit.start, hit.end + 1) <= hit.end or starts.get(hit.end, hit.start - 1) >= hit.start
-
-
-def _satisfied(compiled: _Compiled, own: list[Hit], scope: list[Hit]) -> list[Hit] | None:
-    """One word per group that satisfies the rule, the anchor's first; ``None`` if a group has none."""
-    for anchor in (h for h in own if h.term in compiled.groups[0]):
-        words = [anchor]
-        for group in compiled.groups[1:]:
-            near = [h for h in scope if h.term in group and not _is_same(h, anchor)]
-            if compiled.rule.ordered:
-                near = [h for h in near if h.start >= words[-1].end]
-            if not near:
-                break
-            words.append(min(near, key=lambda h: abs(h.start - anchor.start)))
-        else:
-            spread = max(w.end for w in words) - min(w.start for w in words)
-            if not compiled.rule.within or spread <= compiled.rule.within:
-                return words
-    return None
-
-
-def _is_same(a: Hit, b: Hit) -> bool:
-    """Whether one word stands wholly inside the other, so that it adds nothing."""
-    return (a.start >= b.start and a.end <= b.end) or (b.start >= a.start and b.end <= a.end)
 
 
 def _same_words(a: Cue, b: Cue | None) -> bool:

@@ -37,8 +37,7 @@ def text_observations(reading: Reading, found: Sequence[Statement]) -> list[Metr
 
 
 def _block_observations(reading: Reading, block: BlockReading, cues: list[Cue]) -> list[MetricObservation]:
-    figures = reading.compiled.figures.figures(block.folded, block.clauses, block.periods)
-    figures = [f for f in figures if not is_sum_of_list(block, f)]
+    figures = [f for f in reading.figures(block) if not is_sum_of_list(block, f)]
     if not figures:
         return []
     dealt = dealt_out(block, figures, reading.recognition.mentions[block.block.block_no])

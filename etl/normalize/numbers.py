@@ -41,7 +41,10 @@ def parse_numbers(text: str, *, units: UnitLexicon | None = None) -> list[Number
     found = list(_mentions(plain, units or default_units()))
     if plain == text:
         return found
-    return [replace(each, text=text[each.begin : each.end]) for each in found]
+    return [
+        each if each.text == (said := text[each.begin : each.end]) else replace(each, text=said)
+        for each in found
+    ]
 
 
 def _mentions(text: str, units: UnitLexicon) -> Iterator[NumberMention]:

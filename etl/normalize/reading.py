@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from etl.model.document import Block, Document
 from etl.model.observation import Evidence, Institution, Subject
 from etl.normalize.case_lines import case_lines, with_missed_headings
 from etl.normalize.compiled import Compiled
+from etl.normalize.figures import Figure
 from etl.normalize.institutions import InstitutionMention, Recognition, recognise
 from etl.normalize.name_clauses import cut_at_names
 from etl.normalize.periods import PeriodMention, parse_periods
@@ -52,6 +53,15 @@ class Reading:
     blocks: tuple[BlockReading, ...]
     recognition: Recognition
     sections: tuple[Section, ...]
+    _figures: dict[int, list[Figure]] = field(default_factory=dict, repr=False, compare=False)
+
+    def figures(self, block: BlockReading) -> list[Figure]:
+        """The figures of a block, in order; found once."""
+        number = block.block.block_no
+        if number not in self._figures:
+            finder = self.compiled.figures
+            self._figures[number] = finder.figures(block.folded, block.clauses, block.periods)
+        return self._figures[number]
 
     def subject(self, key: str | None) -> Subject:
         """The subject of an institution key, or the region's."""

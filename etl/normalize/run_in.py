@@ -126,7 +126,8 @@ def _says_how_much(block: BlockReading, number: int) -> bool:
 
 def _as(theme: Cue, block: BlockReading, number: int, engine: MeasureEngine) -> Cue | None:
     clause = block.clauses[number]
-    ((status, factor),) = engine.contexts(block.folded, block.clauses, [number], block.section.planned)
+    hits = engine.hits(block.folded, block.clauses)
+    ((status, factor),) = engine.contexts(block.folded, block.clauses, hits, [number], block.section.planned)
     code = engine.planned_code(theme.measure_code) if status == "planned" else theme.measure_code
     weight = theme.weight * factor * _IMPLIED_FACTOR
     return Cue(number, code, status, weight, clause.start, clause.end, theme.rule)

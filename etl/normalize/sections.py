@@ -28,6 +28,8 @@ _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("digit", re.compile(r"^(\d{1,2})\s*[.．、]?\s*(?=\D)")),
     ("circled", re.compile(r"^([①-⑳])")),
 )
+_BEGINNING = re.compile(r"[\d一二三四五六七八九十百第（(【\[典案事经做专篇附①-⑳]")
+"""With what any label begins: few texts do, and need be tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,8 @@ class _Open:
 
 def parse_label(text: str) -> Label | None:
     """The number that a heading or list item begins with."""
+    if not _BEGINNING.match(text):
+        return None
     for style, pattern in _STYLES:
         match = pattern.match(text)
         if match:

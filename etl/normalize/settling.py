@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from etl.normalize.lexicon import UnitLexicon
 from etl.normalize.matcher import TermMatcher
-from etl.normalize.text import Folded, fold
+from etl.normalize.text import Folded, fold, fold_text
 from etl.vocabulary.confusions import Confusions, is_numeral
 
 _SHORTEST = 3  # characters of a word that is found through groups; also of how many one may differ
@@ -60,7 +60,7 @@ class Settler:
     def __init__(self, confusions: Confusions, words: Iterable[str], units: UnitLexicon) -> None:
         self._groups = {char: group for group in confusions.characters for char in group}
         self._alike = str.maketrans({char: group[0] for char, group in self._groups.items()})
-        known = {fold(word).text for word in words}
+        known = {fold_text(word) for word in words}
         self._known = TermMatcher(w for w in known if len(w) > 1)
         self._blurred: dict[str, list[str]] = defaultdict(list)
         for word in sorted(known):

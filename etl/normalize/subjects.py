@@ -266,7 +266,7 @@ def _spread(
             keys = back[number].keys
             current = Topic(keys, 0.9 if back[number].plain else 0.75, len(keys) > 1)
         elif current.clarity > 0.8 and topics and current is topics[-1]:
-            current = replace(current, clarity=current.clarity - 0.03, count_span=None, named_to=-1)
+            current = _carried_on(current, current.clarity - 0.03)
         topics.append(current)
     return topics
 
@@ -275,7 +275,12 @@ def _at_sentence(current: Topic, default: Topic, in_case: bool) -> Topic:
     """What holds at the beginning of a sentence: one institution holds on, a list and a case's digressions do not."""
     if in_case or current.listed:
         return default
-    return replace(current, count_span=None, named_to=-1)
+    return _carried_on(current, current.clarity)
+
+
+def _carried_on(topic: Topic, clarity: float) -> Topic:
+    """A topic where no word names it."""
+    return Topic(topic.keys, clarity, topic.listed, None, topic.summed)
 
 
 def _topic(event: _Event) -> Topic:

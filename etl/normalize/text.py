@@ -7,18 +7,21 @@ Folding drops white space and quotation marks and brings compatibility forms and
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 _OPEN_QUOTES, _CLOSE_QUOTES = "“‘「『", "”’」』"
 _DROPPED = set(_OPEN_QUOTES + _CLOSE_QUOTES + "\"'`")
-_NESTING = frozenset(_OPEN_QUOTES + _CLOSE_QUOTES + "《》。")
-_SENTENCE_END = set("。!?")
-_CLAUSE_END = set(",;:") | _SENTENCE_END
+_OPENING = re.compile(f"[{_OPEN_QUOTES}《》]")
+_NESTING = re.compile(f"[{_OPEN_QUOTES}{_CLOSE_QUOTES}《》。]")
+_SENTENCE_END = "。!?"
+_CLAUSE_END = re.compile(f"[,;:{_SENTENCE_END}]")
 _OPEN, _CLOSE = "《(〈", "》)〉"
+_BRACKET = re.compile(f"[{re.escape(_OPEN + _CLOSE)}]")
+_QUOTED = re.compile(rb"\x01+")
 _LONGEST_PROTECTED = 60
 
 
@@ -56,29 +59,47 @@ class Clause:
     sentence: int
 
 
-@lru_cache(maxsize=65536)
-def _fold_character(char: str) -> str:
-    if char.isspace() or char in _DROPPED:
-        return ""
-    return "".join(unicodedata.normalize("NFKC", char).lower().split())
+class _Folds(dict[str, str]):
+    """Characters as they are folded, each worked out at its first use."""
+
+    def __missing__(self, char: str) -> str:
+        dropped = char.isspace() or char in _DROPPED
+        self[char] = "" if dropped else "".join(unicodedata.normalize("NFKC", char).lower().split())
+        return self[char]
+
+
+_FOLDS = _Folds()
+
+
+def fold_text(printed: str) -> str:
+    """The folded text alone."""
+    return "".join(map(_FOLDS.__getitem__, printed))
 
 
 def fold(printed: str) -> Folded:
     """Folds a text; see the module."""
-    chars: list[str] = []
-    offsets: list[int] = []
-    depth = bytearray()
-    quotes = titles = 0
-    for offset, char in enumerate(printed):
-        if char in _NESTING:
-            quotes, titles = _nesting(char, quotes, titles)
-        level = 2 if titles or char == "》" else 1 if quotes else 0
-        for part in _fold_character(char):
-            chars.append(part)
-            offsets.append(offset)
-            depth.append(level)
-    offsets.append(len(printed))
-    return Folded(printed, "".join(chars), tuple(offsets), bytes(depth))
+    parts = list(map(_FOLDS.__getitem__, printed))
+    text = "".join(parts)
+    levels = _levels(printed)
+    if len(text) == len(parts) and "" not in parts:  # one for one, as most texts are
+        return Folded(printed, text, tuple(range(len(parts) + 1)), levels)
+    offsets = [at for at, part in enumerate(parts) for _ in part]
+    return Folded(printed, text, (*offsets, len(parts)), bytes([levels[at] for at in offsets]))
+
+
+def _levels(printed: str) -> bytes:
+    """``Folded.depth`` of every printed character."""
+    levels = bytearray(len(printed))
+    if _OPENING.search(printed):
+        quotes = titles = 0
+        marks = [m.start() for m in _NESTING.finditer(printed)]
+        for at, following in zip(marks, (*marks[1:], len(printed)), strict=True):
+            quotes, titles = _nesting(printed[at], quotes, titles)
+            level = 2 if titles else 1 if quotes else 0
+            levels[at:following] = bytes([level]) * (following - at)
+            if printed[at] == "》":
+                levels[at] = 2
+    return bytes(levels)
 
 
 def _nesting(char: str, quotes: int, titles: int) -> tuple[int, int]:
@@ -100,13 +121,14 @@ def clauses(folded: Folded) -> list[Clause]:
     protected = _protected(folded)
     found: list[Clause] = []
     start = sentence = 0
-    for at, char in enumerate(folded.text):
-        if char not in _CLAUSE_END or protected[at] or _inside_number(folded.text, at):
+    for mark in _CLAUSE_END.finditer(folded.text):
+        at = mark.start()
+        if protected[at] or _inside_number(folded.text, at):
             continue
         if at > start:
             found.append(Clause(start, at, sentence))
         start = at + 1
-        sentence += char in _SENTENCE_END
+        sentence += mark[0] in _SENTENCE_END
     if start < len(folded.text):
         found.append(Clause(start, len(folded.text), sentence))
     return found
@@ -128,24 +150,17 @@ def _protected(folded: Folded) -> bytearray:
 
 def _brackets(text: str) -> Iterator[tuple[int, int]]:
     stack: list[tuple[str, int]] = []
-    for at, char in enumerate(text):
+    for mark in _BRACKET.finditer(text):
+        char, at = mark[0], mark.start()
         if char in _OPEN:
             stack.append((char, at))
-        elif char in _CLOSE:
-            while stack:
-                opened, start = stack.pop()
-                if _OPEN.index(opened) == _CLOSE.index(char):
-                    yield start, at
-                    break
+            continue
+        while stack:
+            opened, start = stack.pop()
+            if _OPEN.index(opened) == _CLOSE.index(char):
+                yield start, at
+                break
 
 
 def _quotations(folded: Folded) -> Iterator[tuple[int, int]]:
-    start = -1
-    for at, depth in enumerate(folded.depth):
-        if depth == 1 and start < 0:
-            start = at
-        elif depth != 1 and start >= 0:
-            yield start, at
-            start = -1
-    if start >= 0:
-        yield start, len(folded.depth)
+    return (quoted.span() for quoted in _QUOTED.finditer(folded.depth))

@@ -10,7 +10,7 @@ import orjson
 
 from etl.normalize.cue_model import STEPS, CueModel, grams, masked
 from etl.normalize.matcher import TermMatcher
-from etl.normalize.text import fold
+from etl.normalize.text import fold_text
 from etl.vocabulary.corpus import Labelled
 
 SEED = 0
@@ -49,10 +49,10 @@ def train(sentences: Sequence[Labelled], names: Sequence[str] = ()) -> CueModel:
     return CueModel(
         codes=tuple(codes),
         vocabulary=tuple(vectorizer.get_feature_names_out()),
-        rarity=vectorizer.idf_.round(4).astype(np.float32),
+        rarity=vectorizer.idf_.round(4).astype(np.float64),
         weights=np.rint(weights / scale).astype(np.int8),
-        scale=scale,
-        intercept=intercept,
+        scale=scale.astype(np.float64),
+        intercept=intercept.astype(np.float64),
         corpus_hash=corpus_hash(sentences),
     )
 
@@ -61,7 +61,7 @@ def _texts(sentences: Sequence[Labelled], names: Sequence[str]) -> list[str]:
     """The folded sentences, the longest name at each place masked."""
     matcher = TermMatcher(names)
     texts = []
-    for text in (fold(s.text).text for s in sentences):
+    for text in (fold_text(s.text) for s in sentences):
         spans: list[tuple[int, int]] = []
         for hit in sorted(matcher.find(text), key=lambda h: (h.start, -h.end)):
             if not spans or hit.start >= spans[-1][1]:

@@ -26,7 +26,7 @@ def train_cue_model(settings: Settings, survey_id: str) -> Trained:
         ConfigurationError: there is no such survey, it has no sentences of its own, or a sentence is wrong.
     """
     from etl.durable import write_atomic
-    from etl.normalize.text import fold
+    from etl.normalize.text import fold_text
     from etl.normalize.training import train
     from etl.vocabulary import CUE_MODEL, labelled_sentences, load_vocabulary
 
@@ -35,7 +35,7 @@ def train_cue_model(settings: Settings, survey_id: str) -> Trained:
     if not (folder / "corpus").is_dir():
         raise ConfigurationError(f"{folder / 'corpus'}: there are no labelled sentences")
     sentences = labelled_sentences(folder / "corpus", frozenset(m.code for m in vocabulary.measures))
-    names = sorted({fold(i.name).text for i in vocabulary.institutions})
+    names = sorted({fold_text(i.name) for i in vocabulary.institutions})
     model = train(sentences, names)
     data, path = model.dump(), folder / CUE_MODEL
     changed = not path.is_file() or path.read_bytes() != data

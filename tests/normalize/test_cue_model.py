@@ -9,7 +9,7 @@ import pytest
 
 from etl.normalize.combined import Chances, CombinedEngine
 from etl.normalize.cue_model import CueModel, Floats, grams, load_cue_model
-from etl.normalize.measures import MODEL
+from etl.normalize.measures import MODEL, Passage
 from etl.normalize.text import clauses, fold
 from etl.normalize.training import corpus_hash, train
 from etl.vocabulary import Labelled, labelled_sentences
@@ -89,7 +89,7 @@ def test_the_survey_s_model_is_that_of_its_corpus() -> None:
 
 def chances(rule: float, clause: float, paragraph: float = 0.0) -> Chances:
     def array(value: float) -> Floats:
-        return np.array([[value]], dtype=np.float32)
+        return np.array([[value]])
 
     return Chances(array(rule), array(clause), array(clause), array(paragraph), array(paragraph))
 
@@ -114,7 +114,7 @@ def test_the_model_finds_what_no_rule_says() -> None:
     engine = CombinedEngine(vocabulary(), load_cue_model(vocabulary().cue_model or b""))
     folded = fold("缺什么论文，国内找不到就请海外同行扫描过来。疫情防控期间，各馆高度重视")
     assert engine.rule_cues(folded, clauses(folded)) == []
-    found = [c for c in engine.cues(folded, clauses(folded)) if c.weight >= 0.5]
+    found = [c for c in engine.cues([Passage(folded, clauses(folded))])[0] if c.weight >= 0.5]
     assert {(c.measure_code, c.rule) for c in found} == {("document_delivery", MODEL)}
     assert {c.clause for c in found} <= {0, 1}
     assert engine.explain(MODEL) == "cue model"
@@ -124,6 +124,6 @@ def test_a_plan_counts_as_the_plan_it_belongs_to(model: CueModel) -> None:
     code = next(m.code for m in vocabulary().measures if m.planned_as)
     engine = CombinedEngine(vocabulary(), replace(model, codes=("unknown", code)))
     folded = fold("计划开馆后把书书送到楼下")
-    found = engine.cues(folded, clauses(folded))
+    found = engine.cues([Passage(folded, clauses(folded))])[0]
     assert all(c.measure_code != code for c in found)
     assert {c.status for c in found} <= {"planned"}

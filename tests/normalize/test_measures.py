@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 import yaml
 
-from etl.normalize.measures import Cue, MeasureEngine
+from etl.normalize.measures import Cue, MeasureEngine, Passage
 from etl.normalize.text import clauses, fold
 from tests.normalize.papers import SCHEMAS, SURVEY, report, stated, table, vocabulary
 
@@ -14,7 +14,7 @@ ENGINE = MeasureEngine(vocabulary())
 
 def cues(text: str) -> list[Cue]:
     folded = fold(text)
-    return ENGINE.cues(folded, clauses(folded))
+    return ENGINE.cues([Passage(folded, clauses(folded))])[0]
 
 
 def codes(text: str) -> set[str]:
