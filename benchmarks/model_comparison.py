@@ -27,7 +27,7 @@ from benchmarks import cases  # noqa: E402
 from etl.normalize.combined import CombinedEngine  # noqa: E402
 from etl.normalize.compiled import Compiled, compile_vocabulary  # noqa: E402
 from etl.normalize.cue_model import load_cue_model  # noqa: E402
-from etl.normalize.measures import Cue, MeasureEngine  # noqa: E402
+from etl.normalize.measures import Cue, Hits, MeasureEngine  # noqa: E402
 from etl.normalize.text import Clause, Folded  # noqa: E402
 from etl.vocabulary import Vocabulary, load_vocabulary  # noqa: E402
 
@@ -35,7 +35,9 @@ from etl.vocabulary import Vocabulary, load_vocabulary  # noqa: E402
 class ModelAlone(CombinedEngine):
     """The cue model without any rule."""
 
-    def rule_cues(self, folded: Folded, clauses: Sequence[Clause], planned: bool = False) -> list[Cue]:
+    def rule_cues(
+        self, folded: Folded, clauses: Sequence[Clause], planned: bool = False, hits: Hits | None = None
+    ) -> list[Cue]:
         """None."""
         return []
 

@@ -35,6 +35,7 @@ MUTATIONS = {
     f"{F}.unit_reference_valid": f"UPDATE {F} SET unit = '%' WHERE {SERVED}",
     f"{F}.subject_type_known": f"UPDATE {F} SET subject_type = 'vendor'",
     f"{F}.subject_institution_known": f"UPDATE {F} SET subject_name = '丙大学'",
+    f"{F}.institution_in_force": "UPDATE dim_institution SET valid_to_known = '2019'",
     f"{F}.subject_region_known": (
         f"UPDATE {F} SET subject_type = 'region', subject_id = '330000', subject_name = '四川省'"
     ),
@@ -70,6 +71,7 @@ MUTATIONS = {
     f"{A}.status_known": f"UPDATE {A} SET adoption_status = 'hoped'",
     f"{A}.status_present": f"UPDATE {A} SET adoption_status = NULL",
     f"{A}.subject_institution_known": f"UPDATE {A} SET subject_id = 'hei:99999' WHERE subject_type = 'institution'",
+    f"{A}.institution_in_force": "UPDATE dim_institution SET valid_from_known = '2020-04/2021'",
     f"{A}.subject_region_known": f"UPDATE {A} SET subject_id = '990000' WHERE subject_type = 'region'",
     f"{A}.once_per_subject_and_measure": f"INSERT INTO {A} SELECT * REPLACE ('again' AS fact_id) FROM {A}",
     f"{A}.evidence_known": f"UPDATE {A} SET evidence_sk = NULL",
@@ -92,6 +94,7 @@ MUTATIONS = {
     "fact_response.response_id_unique": "INSERT INTO fact_response FROM fact_response",
     "fact_response.name_present": "UPDATE fact_response SET institution_name = NULL",
     "fact_response.institution_known": "UPDATE fact_response SET institution_key = 'hei:99999'",
+    "fact_response.institution_in_force": "UPDATE dim_institution SET valid_to_known = '2019-12/2020-02-01'",
     "fact_response.sequence_unique": "UPDATE fact_response SET sequence_no = 1",
     "fact_response.institution_listed_once": "UPDATE fact_response SET institution_key = 'hei:10001'",
     "fact_response.printed_code_matches": "UPDATE fact_response SET printed_code = '10002'",
