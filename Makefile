@@ -44,7 +44,7 @@ test-full: $(READY) ## Run the slow tests: kills, servers, fuzzing
 
 .PHONY: coverage
 coverage: $(READY) ## Run the tests and print what they do not reach
-	@$(BIN)/python -m pytest -m "not full" --cov --cov-report=term-missing:skip-covered $(ARGS)
+	@$(BIN)/python -m pytest -m "not full" -n $(WORKERS) --dist loadfile --cov --cov-report=term-missing:skip-covered $(ARGS)
 
 .PHONY: lint
 lint: $(READY) ## Check format, lint and layers
