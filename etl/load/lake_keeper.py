@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import PurePosixPath
 
 import duckdb
 
@@ -17,6 +19,11 @@ from etl.load.lake_restoring import EARLIER, restore
 
 GRACE = "1 day"
 """How long Parquet files outlast the snapshots that needed them: a reader may be amid a query of one."""
+_OWN_FILES = " UNION ALL ".join(
+    f"SELECT path FROM __ducklake_metadata_{LAKE}.ducklake_{table}"
+    for table in ("data_file", "delete_file", "files_scheduled_for_deletion")
+)
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -81,6 +88,26 @@ class LakeKeeper:
             con.execute(
                 f"CALL ducklake_cleanup_old_files('{LAKE}', older_than => now() - INTERVAL '{GRACE}')"
             )
+            self._remove_strays(con)
+
+    def _remove_strays(self, con: duckdb.DuckDBPyConnection) -> None:
+        """Remove what killed publishes wrote and never committed; what is younger than ``GRACE`` may yet be.
+
+        DuckLake takes a file for a stray whose path is spelt otherwise than the catalogue's (``a//b``), be it one of
+        the lake's own; so its list is compared with the catalogue by file names, which are unique.
+        """
+        strays = f"CALL ducklake_delete_orphaned_files('{LAKE}', older_than => now() - INTERVAL '{GRACE}'"
+        listed = {
+            PurePosixPath(path).name for (path,) in con.execute(f"{strays}, dry_run => true)").fetchall()
+        }
+        own = {PurePosixPath(path).name for (path,) in con.execute(_OWN_FILES).fetchall()}
+        if listed & own:
+            _LOG.warning(
+                "%s: files that killed publishes left stay: its data path is not in plain form",
+                self.lake.name,
+            )
+        elif listed:
+            con.execute(f"{strays})")
 
     def _snapshots(self) -> list[LakeSnapshot]:
         try:

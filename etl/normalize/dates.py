@@ -198,7 +198,7 @@ def _bare_day(text: str, at: int, context: Context) -> Anchor | None:
 def _stands_alone(text: str, at: int, match: re.Match[str], context: Context) -> bool:
     """Whether 28日 or 12号 is a day of the month, no length of time, part of a number or house number."""
     before = text[at - 1] if at else ""
-    if before and before in _NOT_BEFORE_DAY:
+    if (before and before in _NOT_BEFORE_DAY) or _TIMES_A_DAY.match(text, at):
         return False
     house = match.group("mark") == "号" and context.previous is None
     return not (house and before.isalpha() and before not in "于在到至从自")
@@ -213,6 +213,8 @@ def _latest(number: int, reference: date) -> Span | None:
     return spans.day(first.year, first.month, number)
 
 
+# How often in a day (一日两消, 一日三报).
+_TIMES_A_DAY = re.compile(r"一日[一二两三四五多数几](?![十日号])")
 _PRINTED = (_academic, _months, _dated, read_holiday, read_decade, _whole_year, _bare_day)
 _NAMED = (_dated, read_holiday, _whole_year, read_week, read_relative_day)
 _BY_FIRST = {

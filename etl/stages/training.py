@@ -35,7 +35,12 @@ def train_cue_model(settings: Settings, survey_id: str) -> Trained:
     if not (folder / "corpus").is_dir():
         raise ConfigurationError(f"{folder / 'corpus'}: there are no labelled sentences")
     sentences = labelled_sentences(folder / "corpus", frozenset(m.code for m in vocabulary.measures))
-    names = sorted({fold_text(i.name) for i in vocabulary.institutions})
+    known = [
+        n
+        for i in vocabulary.institutions
+        for n in (i.name, *(o.name for o in i.other_names if o.kind != "alias"))
+    ]
+    names = sorted(set(map(fold_text, known)))
     model = train(sentences, names)
     data, path = model.dump(), folder / CUE_MODEL
     changed = not path.is_file() or path.read_bytes() != data

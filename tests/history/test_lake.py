@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from datetime import date, timedelta
@@ -223,6 +224,34 @@ def test_cleaning_expires_what_the_policy_does_not_keep(lake: Lake, monkeypatch:
     assert sorted(p.stem for p in lake.settings.snapshots_dir.glob("*")) == lake.names()
     lake.load(304)
     assert lake.values() == [(304.0,)]
+
+
+def test_cleaning_removes_what_a_killed_publish_left(lake: Lake) -> None:
+    lake.load(300)
+    own = _parquet(lake.settings)
+    old, young = (next(iter(own)).with_name(f"ducklake-{name}.parquet") for name in ("old", "young"))
+    for path in (old, young):
+        path.write_bytes(b"half")
+    for path in (*own, old):
+        os.utime(path, (0, 0))
+    assert history.clean(lake.settings) == []
+    assert _parquet(lake.settings) == own | {young}
+    assert lake.values() == [(300.0,)]
+
+
+def test_cleaning_takes_no_file_of_the_lake_for_a_stray(
+    server: Server, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    data = f"{tmp_path}//parquet"
+    lake = Lake(tmp_path, f"ducklake:postgres:{server.connection(server.create())};data={data}")
+    lake.load(300)
+    for path in _parquet(lake.settings):
+        os.utime(path, (0, 0))
+    before = _parquet(lake.settings)
+    assert history.clean(lake.settings) == []
+    assert _parquet(lake.settings) == before
+    assert lake.values() == [(300.0,)]
+    assert "its data path is not in plain form" in caplog.text
 
 
 def _parquet(settings: Settings) -> set[Path]:
