@@ -42,7 +42,7 @@ def list_columns(header: list[str], words: TableWords) -> list[ListColumns]:
 
 
 def is_respondent_list(table: Table, words: TableWords) -> bool:
-    """Whether a table lists respondents: it has name columns, and besides them nothing but numbers, codes and names."""
+    """Whether a table lists respondents: it has name columns, and beside them what numbers or describes."""
     texts = table.texts()
     if table.row_count < 3 or not texts:
         return False
@@ -50,8 +50,11 @@ def is_respondent_list(table: Table, words: TableWords) -> bool:
     if not lists or any(w in squeeze(table.title) for w in words.not_respondents_title):
         return False
     used = {c for one in lists for c in (one.name, one.sequence, one.code) if c is not None}
+    if len(used) < 2:
+        return len(used) == table.column_count
     titled = any(w in squeeze(table.title) for w in words.respondents_title)
-    return len(used) == table.column_count or (titled and len(used) >= 2)
+    describing = {n for n, text in enumerate(map(squeeze, texts[0])) if text in words.describing}
+    return titled or len(used | describing) == table.column_count
 
 
 def row_evidence(table: Table, row_no: int, columns: range | None = None) -> Evidence | None:

@@ -15,7 +15,7 @@ from itertools import accumulate
 import numpy as np
 
 from etl.normalize.cue_model import CueModel, Floats, Rows, masked, sigmoid
-from etl.normalize.measures import MODEL, Cue, Hits, MeasureEngine, Passage
+from etl.normalize.measures import DENIED_FACTOR, MODEL, Cue, Hits, MeasureEngine, Passage
 from etl.normalize.text import Clause
 from etl.vocabulary.models import Vocabulary, Weights
 
@@ -119,8 +119,8 @@ class CombinedEngine(MeasureEngine):
         column = self._columns.get(cue.measure_code)
         if column is None or cue.status == "suspended":
             return cue
-        weight = round(float(sure[cue.clause, column]), 4)
-        return Cue(cue.clause, cue.measure_code, cue.status, weight, cue.start, cue.end, cue.rule)
+        weight = round(float(sure[cue.clause, column]) * (DENIED_FACTOR if cue.denied else 1), 4)
+        return Cue(cue.clause, cue.measure_code, cue.status, weight, cue.start, cue.end, cue.rule, cue.denied)
 
     def _unruled(self, passage: Passage, hits: Hits, sure: Floats, told: Sequence[Cue]) -> Iterator[Cue]:
         """What the model alone finds in clauses; of what is suspended the rules alone tell."""

@@ -60,6 +60,7 @@ def _declared(block: BlockReading, figure: Figure, rules: Sequence[DeclaredRule]
         fits = (
             figure.unit in rule.units
             and _goes_on(figure.after, rule)
+            and (not rule.before or figure.before.endswith(rule.before))
             and not any(word in text for word in rule.none)
         )
         if said and told and fits:

@@ -15,7 +15,7 @@ def full_clause(block: BlockReading, number: int) -> int | None:
     """Index of the clause whose verb and object a clause of a name and a figure takes up; ``None`` if it is none.
 
     The clause taken up stands before it in the sentence, with nothing but others of its kind between, and has a
-    figure of the same unit.
+    figure of the same unit, or names nobody and brings in several (发放漫游账号，A馆420个，B馆260个).
     """
     unit = _bare_unit(block, number)
     if unit is None:
@@ -25,7 +25,7 @@ def full_clause(block: BlockReading, number: int) -> int | None:
         if block.clauses[earlier].sentence != sentence:
             return None
         if _bare_unit(block, earlier) is None:
-            return earlier if _has_figure(block, earlier, unit) else None
+            return earlier if _has_figure(block, earlier, unit) or _brings_in(block, earlier, unit) else None
     return None
 
 
@@ -43,6 +43,16 @@ def _bare_unit(block: BlockReading, number: int) -> str | None:
     rest = text[behind : clause.end]
     told = _BARE_FIGURE.fullmatch(rest)
     return told.group(1) if told else None
+
+
+def _brings_in(block: BlockReading, number: int, unit: str) -> bool:
+    """Whether a clause names nobody, and two clauses of a name and a figure of this unit follow it."""
+    behind = range(number + 1, number + 3)
+    return (
+        not block.topics[number].keys
+        and behind[-1] < len(block.clauses)
+        and all(_bare_unit(block, n) == unit for n in behind)
+    )
 
 
 def _has_figure(block: BlockReading, number: int, unit: str) -> bool:

@@ -15,6 +15,7 @@ from etl.model.observation import Status
 from etl.normalize.cue_rules import CompiledRule, WordsOf, satisfied
 from etl.normalize.cue_words import Expander, context_terms
 from etl.normalize.matcher import Hit, TermMatcher, hits_by_clause, hits_by_sentence
+from etl.normalize.sections import strip_label
 from etl.normalize.text import Clause, Folded
 from etl.vocabulary.models import Vocabulary
 
@@ -24,7 +25,8 @@ Hits = list[list[Hit]]
 """Words by clause."""
 Spans = Sequence[tuple[int, int]]
 """Folded begins and ends."""
-_DENIED_FACTOR, _LONGEST_INTENT = 0.5, 36
+DENIED_FACTOR, _LONGEST_INTENT = 0.5, 36
+_DENIED: tuple[Status, float] = ("done", DENIED_FACTOR)
 
 
 class Passage(NamedTuple):
@@ -51,6 +53,7 @@ class Cue:
         weight: how sure the rule is, 0..1, context taken in.
         start, end: folded span of the words that say it.
         rule: index of the rule, to explain the decision; ``MODEL`` if there is none.
+        denied: whether the clause says that it was not done; ``weight`` has taken that in.
     """
 
     clause: int
@@ -60,6 +63,7 @@ class Cue:
     start: int
     end: int
     rule: int
+    denied: bool = False
 
 
 class MeasureEngine:
@@ -88,6 +92,7 @@ class MeasureEngine:
                 self._by_anchor[term].append(number)
         self._compounds = frozenset(map(ids, language.compounds))
         self._context = {name: frozenset(map(ids, ws)) for name, ws in context.items()}
+        self._advising, self._advisers = language.advising, language.advisers
         self._planned_as = {m.code: m.planned_as for m in vocabulary.measures}
         self._yields = {m.code: frozenset(m.yields_to) for m in vocabulary.measures}
 
@@ -118,8 +123,8 @@ class MeasureEngine:
             if candidates:
                 context = self._status(hits, clauses, number, planned, folded.text)
                 sentence = sentences[clause.sentence]
-                if self._came_to_nothing(sentence.hits, clause):
-                    context = ("done", _DENIED_FACTOR)
+                if self._came_to_nothing(sentence.hits, clause) or self._is_wished(folded, clauses, number):
+                    context = _DENIED
                 own = WordsOf.of(hits[number])
                 found += self._clause_cues(number, candidates, own, sentence, context, folded)
         return found
@@ -172,8 +177,11 @@ class MeasureEngine:
         if words is None:
             return None
         if self._is_denied(own.hits, words, folded.text):
-            context = ("done", _DENIED_FACTOR)
+            context = _DENIED
+        elif context == _DENIED and any(folded.text.startswith(self._advising, w.start) for w in words):
+            context = ("done", 1.0)  # advice itself is what is told
         status, factor = context
+        denied = context == _DENIED and not compiled.rule.status
         if compiled.rule.status:
             status, factor = compiled.rule.status, 1.0
         code = compiled.measure.code
@@ -184,7 +192,7 @@ class MeasureEngine:
             return None
         inside = [w for w in words if own.hits[0].start <= w.start <= own.hits[-1].end]
         start, end = min(w.start for w in inside), max(w.end for w in inside)
-        return Cue(number, code, status, compiled.rule.weight * factor, start, end, r)
+        return Cue(number, code, status, compiled.rule.weight * factor, start, end, r, denied)
 
     def _status(
         self, hits: Hits, clauses: Sequence[Clause], number: int, planned: bool, text: str
@@ -211,8 +219,8 @@ class MeasureEngine:
     ) -> list[tuple[Status, float]]:
         """Status of whatever each of some clauses states, and how far its context weakens it."""
         return [
-            ("done", _DENIED_FACTOR)
-            if self._is_denied(hits[n], [], folded.text)
+            _DENIED
+            if self._is_denied(hits[n], [], folded.text) or self._is_wished(folded, clauses, n)
             else self._status(hits, clauses, n, planned, folded.text)
             for n in numbers
         ]
@@ -236,6 +244,19 @@ class MeasureEngine:
             ends = [h for h in sentence if h.term in self._context["called_off"] and h.start > intent.start]
             end = min(ends, default=None)
             if end and end.start - intent.start <= _LONGEST_INTENT and end.end > clause.start:
+                return True
+        return False
+
+    def _is_wished(self, folded: Folded, clauses: Sequence[Clause], number: int) -> bool:
+        """Whether a clause, or one before it in its sentence, begins with a word of advice."""
+        sentence = clauses[number].sentence
+        for clause in reversed(clauses[: number + 1]):
+            if clause.sentence != sentence:
+                break
+            head = strip_label(folded.text[clause.start : clause.end])
+            while word := next((w for w in self._advisers if head.startswith(w)), ""):
+                head = head[len(word) :]
+            if head.startswith(self._advising):
                 return True
         return False
 

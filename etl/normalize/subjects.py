@@ -11,7 +11,7 @@ to the end of its sentence; a section about one library gives all its clauses to
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from etl.normalize.back_references import BackReference, back_references
@@ -35,8 +35,16 @@ _TIME = re.compile(
 # What may stand beside each name of a list: its own day (2月14日A、2月17日B相继接通; A2月14日、B2月17日上线).
 _OWN_DAY = re.compile(r"(?<=[、,，和])(?:\d{1,2}月)?\d{1,2}日$|^(?:\d{1,2}月)?\d{1,2}日(?=[、和])")
 # Two libraries, each with a quoted work of its own (A的“X”和B的“Y”).
-_WORKS = re.compile(r"^的[、,，和与及]$")
+_WORKS = re.compile(r"^[^、,，]{0,4}的[、,，和与及]$")
 _LONGEST_PREFIX = 14
+# A number of libraries or schools as what a clause is about; a few (三校) are those just named.
+_MANY = re.compile(
+    r"(?:其余|另外?有?|全部|共?有|约|近|超过)?(?:\d{2,}|[二三四五六七八九]?十[一二三四五六七八九]?)(?:余|多)?(?:所|家|个)?"
+    r"(?:高校|院校|本科|高职|高专|成员)*(?:图书馆|馆|高校|院校)(?=均|都|也|已|全|先后|陆续|相继|普遍|分别|开|建|成|设|提|为|在|于|通|组|推|实|制|采)"
+)
+_STANDS_OUT = re.compile(r"最[早先多快高大晚少低]")
+# The first or foremost of several, brought in by that (最早的A图书馆, 其中最多的是A图书馆).
+_SUPERLATIVE = re.compile(r"(?:其中)?(?:以)?(?:最|率先|首批|较)[^,、的]{0,8}的(?:是|为|当属|数)?")
 # A sentence that begins so turns to another matter, about which the last subject said nothing (论文检测方面，...).
 _SHIFT = re.compile(r"^(?:在|从)?.{2,12}(?:方面|环节|领域|类活动中|问题上|服务上|工作上|工作中|看)$")
 
@@ -52,6 +60,7 @@ class Topic:
         count_span: folded span of the count after a list (等20余所高校图书馆, 三校).
         summed: whether that count takes in more than the list names and so is the region's; else it only sums up.
         named_to: folded offset behind the names that made it the topic; -1 where it is carried over.
+        aside: whether it only stands out among those of whom is spoken (最早的A图书馆), and does not hold on.
     """
 
     keys: tuple[str, ...]
@@ -60,6 +69,7 @@ class Topic:
     count_span: tuple[int, int] | None = None
     summed: bool = False
     named_to: int = -1
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +81,7 @@ class _Event:
     strong: bool
     count_span: tuple[int, int] | None = None
     summed: bool = False
+    aside: bool = False
 
 
 class SubjectFinder:
@@ -187,7 +198,8 @@ class SubjectFinder:
         library = bool(last.library_end) or folded.text[end:tail_end].endswith("馆")
         keys = tuple(dict.fromkeys(m.institution_key for m in group))
         strong = is_head(folded.text[clause.start : start])
-        return _Event(start, max(end, tail_end), keys, library, strong, span, summed)
+        aside = bool(_SUPERLATIVE.fullmatch(strip_label(before)) or _STANDS_OUT.match(behind))
+        return _Event(start, max(end, tail_end), keys, library, strong, span, summed, aside)
 
     def _collective_events(
         self, folded: Folded, clauses: Sequence[Clause], section_key: str | None
@@ -203,6 +215,8 @@ class SubjectFinder:
                 and self._topical(folded.text[clause.start : hit.start])
             ):
                 events.append(_Event(hit.start, hit.end, (), True, hit.start == clause.start))
+        if not section_key:
+            events += [e for c in clauses for e in _counted(folded, c)]
         return events
 
     def _topical(self, prefix: str, library: bool = True) -> bool:
@@ -212,6 +226,8 @@ class SubjectFinder:
         (借用A大学的代理服务器).
         """
         prefix = strip_label(prefix)
+        if _SUPERLATIVE.fullmatch(prefix):
+            return True
         if prefix.endswith(("图书馆(", "馆(", "院校(", "高校(", "——", "—", "-", "、", ":", "(")):
             return True
         if prefix.endswith(self._adverbial) and not prefix.endswith(("自", "由")):
@@ -221,6 +237,13 @@ class SubjectFinder:
         if prefix.endswith(self._other) or prefix[-1:] in "了着过的在把将":
             return False
         return len(prefix) <= _LONGEST_PREFIX and (library or is_presented(prefix))
+
+
+def _counted(folded: Folded, clause: Clause) -> Iterator[_Event]:
+    """A clause that begins with a number of libraries, without a name, is about the region (52所馆均要求…)."""
+    told = _MANY.match(folded.text, clause.start, clause.end)
+    if told and not folded.depth[clause.start]:
+        yield _Event(clause.start, told.end(), (), True, True)
 
 
 def _groups(folded: Folded, mentions: Sequence[InstitutionMention]) -> list[list[InstitutionMention]]:
@@ -249,18 +272,22 @@ def _spread(
     """Carries topics over clauses and sentences."""
     topics: list[Topic] = []
     current, sentence = default, -1
+    held = default  # of what was spoken before an aside; a semicolon goes back to it
     for number, (clause, found) in enumerate(zip(clauses, events, strict=True)):
         if clause.sentence != sentence:
             sentence = clause.sentence
             current = _at_sentence(current, default, in_case)
             if _SHIFT.match(text[clause.start : clause.end]):
                 current = default
+        elif current.aside and text[clause.start - 1] == ";":
+            current = _carried_on(held, held.clarity - 0.03)
         usable = [
             e
             for e in found
             if not in_case or not e.keys or (e.library and e.strong) or e.keys == default.keys
         ]
         if usable:
+            held = held if current.aside else current
             current = _topic(usable[-1] if usable[-1].strong else usable[0])
         elif number in back and (back[number].plain or not current.keys):
             keys = back[number].keys
@@ -273,15 +300,16 @@ def _spread(
 
 def _at_sentence(current: Topic, default: Topic, in_case: bool) -> Topic:
     """What holds at the beginning of a sentence: one institution holds on, a list and a case's digressions do not."""
-    if in_case or current.listed:
+    if in_case or current.listed or current.aside:
         return default
     return _carried_on(current, current.clarity)
 
 
 def _carried_on(topic: Topic, clarity: float) -> Topic:
     """A topic where no word names it."""
-    return Topic(topic.keys, clarity, topic.listed, None, topic.summed)
+    return Topic(topic.keys, clarity, topic.listed, None, topic.summed, -1, topic.aside)
 
 
 def _topic(event: _Event) -> Topic:
-    return Topic(event.keys, 1.0, len(event.keys) > 1, event.count_span, event.summed, event.end)
+    listed = len(event.keys) > 1
+    return Topic(event.keys, 1.0, listed, event.count_span, event.summed, event.end, event.aside)

@@ -188,7 +188,11 @@ class SubjectWords(Strict):
 
 
 class TableWords(Strict):
-    """Header words that say what a column of a table is."""
+    """Header words that say what a column of a table is.
+
+    Attributes:
+        describing: columns that only describe an institution, and so do not speak against a list of respondents.
+    """
 
     sequence: tuple[str, ...]
     code: tuple[str, ...]
@@ -196,6 +200,7 @@ class TableWords(Strict):
     period: tuple[str, ...]
     respondents_title: tuple[str, ...]
     not_respondents_title: tuple[str, ...] = ()
+    describing: tuple[str, ...] = ()
     total_row: tuple[str, ...] = ()
 
 
@@ -206,6 +211,7 @@ class DeclaredRule(Strict):
         all, none: words of the figure's clause, titles left out: one of each group needed, none of the others.
         context: words of which one must stand in its sentence.
         after: words of which alone the clause may go on behind the figure; empty: anyhow.
+        before: words of which one must stand right before the figure; empty: any or none.
     """
 
     count_code: Literal["invited", "replied", "listed", "other"]
@@ -215,6 +221,7 @@ class DeclaredRule(Strict):
     units: tuple[str, ...]
     context: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
 
 
 class FigureWords(Strict):

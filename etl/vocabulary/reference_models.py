@@ -109,6 +109,7 @@ class InstitutionGrammar(_Strict):
     heads: dict[str, Words]
     library_parts: Words
     library_nouns: Words
+    no_short_library: Words
     library_stems: Words
     campus_words: Words
     not_followed_by: Words

@@ -58,6 +58,12 @@ def test_prose_states_these_measures_and_no_others(text: str, wanted: frozenset[
     ("text", "code", "wanted"),
     [
         ("为无法返校的学生寄送纸质教材", "textbook_distribution", True),
+        ("我馆尚未开通CARSI认证访问", "carsi_access", False),
+        ("本馆不具备开展科技查新的条件", "citation_search", False),
+        ("建议各馆延长借期，定期开展馆舍消毒", "disinfection", False),
+        ("二是希望图书馆开通CARSI访问", "carsi_access", False),
+        ("应读者建议，开通CARSI访问", "carsi_access", True),
+        ("文献传递一天也没有停", "document_delivery", True),
         ("给没有电脑的学生扫描论文章节发送到邮箱", "document_delivery", True),
         ("没有开展文献传递的图书馆有五所", "document_delivery", False),
         ("文献传递尚未开展", "document_delivery", False),

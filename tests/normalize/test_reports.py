@@ -75,6 +75,14 @@ def test_respondents_of_a_table_keep_what_is_printed() -> None:
     assert found.observations == () or all(o.evidence.source == "text" for o in found.observations)
 
 
+def test_columns_that_only_describe_do_not_speak_against_a_list() -> None:
+    rows = (("1", "山东大学", "本科"), ("2", "济南大学", "本科"), ("3", "青岛大学", "本科"))
+    listed = table(1, "", ("序号", "学校名称", "办学层次"), *rows)
+    assert len(report("|", tables=(listed,)).respondents) == 3
+    counted = table(1, "", ("序号", "学校名称", "藏书量"), *rows)
+    assert report("|", tables=(counted,)).respondents == ()
+
+
 def test_side_by_side_halves() -> None:
     grid = table(
         1,

@@ -124,7 +124,8 @@ def _member(grammar: InstitutionGrammar) -> str:
     campus = rf"(?:\(?[{_HAN}]{{0,6}}?(?:{alternatives(grammar.campus_words)})\)?)??"
     bracket = r"(?:\([^()]{1,8}\))??"
     faculty = rf"(?:[{_HAN}]{{1,6}}?(?<!附属)(?:学院|学部|研究院))??"
-    return f"{bracket}{campus}{faculty}的?(?:{_library(grammar)})"
+    short = f"馆(?!{alternatives(grammar.no_short_library)})"
+    return f"(?:{short}|{bracket}{campus}{faculty}的?(?:{_library(grammar)}))"
 
 
 def _another(grammar: InstitutionGrammar) -> str:
