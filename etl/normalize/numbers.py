@@ -215,7 +215,7 @@ def _number(text: str, begin: int, at: int, sign: int, units: UnitLexicon) -> _R
 def _past_numerals(text: str, at: int) -> int:
     """Past characters that are no numeral; digits behind 队伍 or 大陆 are one of their own."""
     end = at + 1
-    digits = text[at].isdigit()
+    digits = text[at : at + 1].isdigit()  # a sign may end the text (负)
     while end < len(text) and (text[end].isdigit() if digits else text[end] in CHINESE):
         end += 1
     return end

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from etl.normalize.lexicon import build_units, default_units
@@ -197,6 +197,7 @@ def test_endless_numerals_are_no_numbers_without_end(text: str) -> None:
 
 
 @given(st.text(max_size=60))
+@example("负")
 def test_any_text_is_read(text: str) -> None:
     assert all(isinstance(found, NumberMention) for found in parse_numbers(text))
 
