@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from datetime import date
 
 from etl.normalize.calendar_spans import month as whole_month
+from etl.normalize.figure_levels import Period, level_of, level_period
 from etl.normalize.figures import Figure
 from etl.normalize.periods import PeriodMention
 from etl.normalize.reading import BlockReading
 from etl.vocabulary.models import Language
 
-Period = tuple[date | None, date | None, str]
 _NONE: Period = (None, None, "")
 _CONTINUES = ("其中", "共", "总计", "合计", "平均", "日均", "截至", "截止")
 _DAY_TAILS = ("", "起", "晚", "当天", "当日", "上午", "下午", "前", "开始")
@@ -21,20 +21,16 @@ _THIRDS = ("旬", "初", "底", "末")
 _SINCE = re.compile(r"(?:起|以来|开始|以后|之后|后|以前|之前|前)$")
 _LIBRARIES = ("馆", "中心", "大学", "学院", "校")
 _REACH = 2
+_WHO = ("人", "名", "位", "所", "家", "馆", "校")
+_OF_BASE = re.compile(r"(?:同期|全月|全年|整月|当月)?的")
 # Words that take up a period told before: the same time, that month, that or the first day.
 _SAME_TIME = re.compile(r"(?<![年月往])(?:同期|同一时期|同一时段)|^(?:期间|其间|这期间)")
 _THAT_MONTH = re.compile(r"当月|同月|该月|本月内")
 _THAT_DAY = re.compile(r"(?:首|当|同)[日天](?!制|前)|(?:第一|头一)天|[首当]晚")
 _SOME_TIME = re.compile(
-    r"(?:[\d一二两三四五六七八九十半]+多?(?:天|个?星期|周|个多?月)|[首头][周月]|(?:第一|头一)个?(?:周|星期|月))(?!前)"
+    r"(?:(?![一1](?:整)?天)[\d一二两三四五六七八九十半]+多?(?:天|个?星期|周|个多?月)|[首头][周月]"
+    r"|(?:第一|头一)个?(?:周|星期|月))(?!前)"
 )
-# 由9个增至26个: the level before and the level after; neither is a sum over a period told elsewhere.
-_LEVELS = re.compile(
-    r"(?:由|从|自)(?P<base>[^由从自]*?)(?:增|升|扩|提|涨|上升|降|减|跌|缩|变|压|回落|攀)\w{0,3}?(?:到了?|至|为)(?P<now>.*)$"
-)
-
-
-_DATES, _NUMBER = re.compile(r"\d+[年月日号]"), re.compile(r"[\d一二三四五六七八九十百千万两几]")
 
 
 def figure_period(block: BlockReading, figure: Figure, language: Language, before: Period = _NONE) -> Period:
@@ -50,16 +46,20 @@ def figure_period(block: BlockReading, figure: Figure, language: Language, befor
         before: the period of the last dated figure before it, which 同期 takes up.
     """
     usable = [
-        p for p in block.periods if p.begin < figure.mention.begin and not _compares(block, p, language)
+        p
+        for p in block.periods
+        if p.begin < figure.mention.begin
+        and not _compares(block, p, language)
+        and not _is_base(block, p, figure)
     ]
     here = [p for p in usable if _clause_of(block, p) == figure.clause]
     taken = _taken_up(block, figure, usable, here, before)
     if taken is not None:
         return taken
-    level = _level(block, figure)
+    level = level_of(block, figure)
     if level is not None:
-        return _level_period(figure, level, usable, here)
-    chosen = _best(here) or _carried(block, figure, usable, language) or _behind(block, figure)
+        return level_period(figure, level, usable, here)
+    chosen = _best(here) or _behind(block, figure) or _carried(block, figure, usable, language)
     if chosen is None:
         return (block.diary_day, block.diary_day, "") if block.diary_day else _NONE
     if _is_vague(chosen):
@@ -109,40 +109,20 @@ def _taken_up(
     return None
 
 
-def _level(block: BlockReading, figure: Figure) -> str | None:
-    """Whether a figure is the level from which (``base``) or to which (``now``) something changed."""
-    clause = block.clauses[figure.clause]
-    match = _LEVELS.search(block.folded.text[clause.start : clause.end])
-    if (
-        match is None
-        or "同期" in match.group("base")
-        or not _NUMBER.search(_DATES.sub("", match.group("base")))
-    ):
-        return None
-    at = figure.start - clause.start
-    return next((name for name in ("base", "now") if match.start(name) <= at < match.end(name)), None)
-
-
-def _level_period(
-    figure: Figure, level: str, usable: Sequence[PeriodMention], here: Sequence[PeriodMention]
-) -> Period:
-    """The period printed beside a level; a level reached also takes the end up to which its sentence tells."""
-    beside = [p for p in here if p.resolved and figure.mention.begin - p.end <= _REACH]
-    if beside:
-        return beside[-1].start_date, beside[-1].end_date, beside[-1].text
-    last = usable[-1] if usable else None
-    if level == "now" and last is not None and last.start_date is None and last.end_date is not None:
-        return None, last.end_date, last.text
-    return _NONE
-
-
 def _carried(
     block: BlockReading, figure: Figure, usable: Sequence[PeriodMention], language: Language
 ) -> PeriodMention | None:
     """The period of an earlier clause that still holds for a figure."""
     sentence = block.clauses[figure.clause].sentence
     same = [p for p in usable if _sentence_of(block, p) == sentence]
-    chosen = _best([p for p in same if _governs(block, p, language) and _reaches(block, p, figure)])
+    chosen = _best(
+        [
+            p
+            for p in same
+            if (_governs(block, p, language) and _reaches(block, p, figure))
+            or (p.resolved and _attends(block, _clause_of(block, p), figure, language))
+        ]
+    )
     if chosen is None and _continues(block, sentence):
         chosen = _best(
             [
@@ -181,12 +161,12 @@ def _at_head(prefix: str) -> bool:
 
 
 def _behind(block: BlockReading, figure: Figure) -> PeriodMention | None:
-    """The span behind a number of people that says since when they do what follows (26名党员自2月3日起值守)."""
+    """The span behind a number of people or libraries that says when they did what follows (26名党员自2月3日起值守)."""
     clause = block.clauses[figure.clause]
     found = [
         p for p in block.periods if p.begin > figure.mention.end and _clause_of(block, p) == figure.clause
     ]
-    if not found or figure.unit not in ("人", "名", "位") or not found[0].resolved or not _spans(found[0]):
+    if not found or figure.unit not in _WHO or not found[0].resolved or not _spans(found[0]):
         return None
     between = block.folded.text[figure.end : block.folded.to_folded(found[0].begin)]
     return found[0] if clause.start <= figure.start and not re.search(r"\d", between) else None
@@ -208,6 +188,23 @@ def _compares(block: BlockReading, period: PeriodMention, language: Language) ->
     text = block.block.text
     around = text[max(0, period.begin - 2) : period.end] + text[period.end : period.end + 2]
     return any(word in around for word in language.comparing)
+
+
+def _is_base(block: BlockReading, period: PeriodMention, figure: Figure) -> bool:
+    """Whether a multiple is one of what the period held (是1月份的2.6倍)."""
+    between = block.block.text[period.end : figure.mention.cue_begin].strip()
+    return figure.kind == "multiple" and bool(_OF_BASE.fullmatch(between))
+
+
+def _attends(block: BlockReading, number: int, figure: Figure, language: Language) -> bool:
+    """Whether a figure counts who came to what the clause before held (3月20日举办讲座1场，120人参加)."""
+    clause = block.clauses[number]
+    held = block.folded.text[clause.start : clause.end]
+    return (
+        0 < figure.clause - number <= _REACH
+        and figure.after.endswith(language.attending)
+        and any(word in held for word in language.holding)
+    )
 
 
 def _governs(block: BlockReading, period: PeriodMention, language: Language) -> bool:

@@ -9,8 +9,9 @@ from etl.model.observation import MetricObservation, Subject
 from etl.normalize.adoptions import Statement
 from etl.normalize.catalogue import Choice, Place
 from etl.normalize.distribution import dealt_out, is_sum_of_list
+from etl.normalize.figure_levels import Period
 from etl.normalize.figure_measures import Taken, figure_bounds, figure_measure, is_listed, same_statement
-from etl.normalize.figure_periods import Period, figure_period
+from etl.normalize.figure_periods import figure_period
 from etl.normalize.figure_roles import figure_roles
 from etl.normalize.figures import Figure
 from etl.normalize.measures import Cue

@@ -36,6 +36,8 @@ class Language(Strict):
     readers: tuple[str, ...] = ()
     intended: tuple[str, ...] = ()
     called_off: tuple[str, ...] = ()
+    holding: tuple[str, ...] = ()
+    attending: tuple[str, ...] = ()
     advising: tuple[str, ...] = ()
     advisers: tuple[str, ...] = ()
 
