@@ -16,8 +16,9 @@ from etl.normalize.institutions import InstitutionMention, Recognition, recognis
 from etl.normalize.name_clauses import cut_at_names
 from etl.normalize.periods import PeriodMention, parse_periods
 from etl.normalize.sections import Section, parse_label, sections
-from etl.normalize.subjects import SubjectFinder, Topic
+from etl.normalize.subjects import SubjectFinder
 from etl.normalize.text import Clause, Folded, clauses, fold
+from etl.normalize.topics import Topic
 from etl.vocabulary.reference import RegionEntry
 
 _SHORTEST_EVIDENCE = 6

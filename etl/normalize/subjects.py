@@ -11,15 +11,16 @@ to the end of its sentence; a section about one library gives all its clauses to
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from etl.normalize.back_references import BackReference, back_references
+from etl.normalize.back_references import back_references
 from etl.normalize.institutions import InstitutionMention
 from etl.normalize.matcher import TermMatcher
 from etl.normalize.positions import acts, is_head, is_only_served, is_presented, source_named_last
 from etl.normalize.sections import strip_label
 from etl.normalize.text import Clause, Folded
+from etl.normalize.topics import Event, Topic, spread
 from etl.vocabulary.models import Language, SubjectWords
 from etl.vocabulary.reference import RegionEntry
 
@@ -45,43 +46,6 @@ _MANY = re.compile(
 _STANDS_OUT = re.compile(r"最[早先多快高大晚少低]")
 # The first or foremost of several, brought in by that (最早的A图书馆, 其中最多的是A图书馆).
 _SUPERLATIVE = re.compile(r"(?:其中)?(?:以)?(?:最|率先|首批|较)[^,、的]{0,8}的(?:是|为|当属|数)?")
-# A sentence that begins so turns to another matter, about which the last subject said nothing (论文检测方面，...).
-_SHIFT = re.compile(r"^(?:在|从)?.{2,12}(?:方面|环节|领域|类活动中|问题上|服务上|工作上|工作中|看)$")
-
-
-@dataclass(frozen=True, slots=True)
-class Topic:
-    """Subjects of a clause.
-
-    Attributes:
-        keys: institution keys; empty when it is about the region as a whole.
-        clarity: how plain it is, 0..1: 1 named in the clause, less when carried over.
-        listed: whether it is a list of several institutions.
-        count_span: folded span of the count after a list (等20余所高校图书馆, 三校).
-        summed: whether that count takes in more than the list names and so is the region's; else it only sums up.
-        named_to: folded offset behind the names that made it the topic; -1 where it is carried over.
-        aside: whether it only stands out among those of whom is spoken (最早的A图书馆), and does not hold on.
-    """
-
-    keys: tuple[str, ...]
-    clarity: float
-    listed: bool = False
-    count_span: tuple[int, int] | None = None
-    summed: bool = False
-    named_to: int = -1
-    aside: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Event:
-    start: int
-    end: int
-    keys: tuple[str, ...]
-    library: bool
-    strong: bool
-    count_span: tuple[int, int] | None = None
-    summed: bool = False
-    aside: bool = False
 
 
 class SubjectFinder:
@@ -140,9 +104,9 @@ class SubjectFinder:
         if not section_key:
             before = shared or (carried.keys if carried else ())
             back = back_references(folded, clauses, mentions, before, self._same_words)
-        return _spread(folded.text, clauses, events, default, bool(section_key), back)
+        return spread(folded.text, clauses, events, default, bool(section_key), back)
 
-    def _refers_back(self, folded: Folded, clauses: Sequence[Clause], events: list[list[_Event]]) -> bool:
+    def _refers_back(self, folded: Folded, clauses: Sequence[Clause], events: list[list[Event]]) -> bool:
         """Whether the first sentence says 该馆, 学校图书馆 ... before it names anybody."""
         for clause, found in zip(clauses, events, strict=True):
             if found or clause.sentence > clauses[0].sentence:
@@ -157,11 +121,11 @@ class SubjectFinder:
         clauses: Sequence[Clause],
         mentions: Sequence[InstitutionMention],
         section_key: str | None,
-    ) -> list[list[_Event]]:
+    ) -> list[list[Event]]:
         groups = [g for g in _groups(folded, mentions) if g]
         events = [e for g in groups for e in (self._institution_event(folded, clauses, g),) if e]
         events += self._collective_events(folded, clauses, section_key)
-        found: list[list[_Event]] = [[] for _ in clauses]
+        found: list[list[Event]] = [[] for _ in clauses]
         for event in sorted(events, key=lambda e: (e.start, -e.end)):
             at = next((i for i, c in enumerate(clauses) if c.start <= event.start < c.end), None)
             if at is not None:
@@ -170,7 +134,7 @@ class SubjectFinder:
 
     def _institution_event(
         self, folded: Folded, clauses: Sequence[Clause], group: list[InstitutionMention]
-    ) -> _Event | None:
+    ) -> Event | None:
         start = folded.to_folded(group[0].begin)
         last = group[-1]
         end = folded.to_folded(last.library_end or last.end)
@@ -199,11 +163,11 @@ class SubjectFinder:
         keys = tuple(dict.fromkeys(m.institution_key for m in group))
         strong = is_head(folded.text[clause.start : start])
         aside = bool(_SUPERLATIVE.fullmatch(strip_label(before)) or _STANDS_OUT.match(behind))
-        return _Event(start, max(end, tail_end), keys, library, strong, span, summed, aside)
+        return Event(start, max(end, tail_end), keys, library, strong, span, summed, aside)
 
     def _collective_events(
         self, folded: Folded, clauses: Sequence[Clause], section_key: str | None
-    ) -> list[_Event]:
+    ) -> list[Event]:
         events = []
         for hit in self._collective.find(folded.text):
             if section_key and hit.term not in self._regional:
@@ -214,7 +178,7 @@ class SubjectFinder:
                 and not folded.depth[hit.start]
                 and self._topical(folded.text[clause.start : hit.start])
             ):
-                events.append(_Event(hit.start, hit.end, (), True, hit.start == clause.start))
+                events.append(Event(hit.start, hit.end, (), True, hit.start == clause.start))
         if not section_key:
             events += [e for c in clauses for e in _counted(folded, c)]
         return events
@@ -239,11 +203,11 @@ class SubjectFinder:
         return len(prefix) <= _LONGEST_PREFIX and (library or is_presented(prefix))
 
 
-def _counted(folded: Folded, clause: Clause) -> Iterator[_Event]:
+def _counted(folded: Folded, clause: Clause) -> Iterator[Event]:
     """A clause that begins with a number of libraries, without a name, is about the region (52所馆均要求…)."""
     told = _MANY.match(folded.text, clause.start, clause.end)
     if told and not folded.depth[clause.start]:
-        yield _Event(clause.start, told.end(), (), True, True)
+        yield Event(clause.start, told.end(), (), True, True)
 
 
 def _groups(folded: Folded, mentions: Sequence[InstitutionMention]) -> list[list[InstitutionMention]]:
@@ -259,57 +223,3 @@ def _groups(folded: Folded, mentions: Sequence[InstitutionMention]) -> list[list
                 continue
         groups.append([mention])
     return groups
-
-
-def _spread(
-    text: str,
-    clauses: Sequence[Clause],
-    events: list[list[_Event]],
-    default: Topic,
-    in_case: bool,
-    back: Mapping[int, BackReference],
-) -> list[Topic]:
-    """Carries topics over clauses and sentences."""
-    topics: list[Topic] = []
-    current, sentence = default, -1
-    held = default  # of what was spoken before an aside; a semicolon goes back to it
-    for number, (clause, found) in enumerate(zip(clauses, events, strict=True)):
-        if clause.sentence != sentence:
-            sentence = clause.sentence
-            current = _at_sentence(current, default, in_case)
-            if _SHIFT.match(text[clause.start : clause.end]):
-                current = default
-        elif current.aside and text[clause.start - 1] == ";":
-            current = _carried_on(held, held.clarity - 0.03)
-        usable = [
-            e
-            for e in found
-            if not in_case or not e.keys or (e.library and e.strong) or e.keys == default.keys
-        ]
-        if usable:
-            held = held if current.aside else current
-            current = _topic(usable[-1] if usable[-1].strong else usable[0])
-        elif number in back and (back[number].plain or not current.keys):
-            keys = back[number].keys
-            current = Topic(keys, 0.9 if back[number].plain else 0.75, len(keys) > 1)
-        elif current.clarity > 0.8 and topics and current is topics[-1]:
-            current = _carried_on(current, current.clarity - 0.03)
-        topics.append(current)
-    return topics
-
-
-def _at_sentence(current: Topic, default: Topic, in_case: bool) -> Topic:
-    """What holds at the beginning of a sentence: one institution holds on, a list and a case's digressions do not."""
-    if in_case or current.listed or current.aside:
-        return default
-    return _carried_on(current, current.clarity)
-
-
-def _carried_on(topic: Topic, clarity: float) -> Topic:
-    """A topic where no word names it."""
-    return Topic(topic.keys, clarity, topic.listed, None, topic.summed, -1, topic.aside)
-
-
-def _topic(event: _Event) -> Topic:
-    listed = len(event.keys) > 1
-    return Topic(event.keys, 1.0, listed, event.count_span, event.summed, event.end, event.aside)
