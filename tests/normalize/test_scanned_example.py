@@ -14,7 +14,7 @@ from tests.fixtures.bad_inputs import example_pdf
 from tests.normalize.papers import vocabulary
 
 REGION, SURVEY = "河北", "examples"
-MISREAD = {"访问": "访间", "已经": "己经", "微信": "徽信", "文献": "丈献", "读者": "渎者"}
+MISREAD = {"访问": "访间", "人次": "入次", "已经": "己经", "微信": "徽信", "文献": "丈献", "读者": "渎者"}
 
 
 def understood(document: Document) -> Report:
