@@ -11,6 +11,7 @@ from etl.normalize.reading import BlockReading, Reading, clause_evidence
 from etl.vocabulary.models import DeclaredRule
 
 _OF_THEM = re.compile(r".*(?:馆|校|所|家|单位|院)之?中")
+_HIGHER = re.compile("高等(?=学校|院校|教育|职业|专科)")
 _AMONG = ("中", "里", "(")
 _DECLARING_KINDS = ("paragraph", "list_item")
 
@@ -53,6 +54,7 @@ def _declared(block: BlockReading, figure: Figure, rules: Sequence[DeclaredRule]
             figure.before[among.end() :] + block.folded.text[figure.start : block.clauses[figure.clause].end]
         )
     sentence = _sentence(block, figure.clause)
+    bare = _HIGHER.sub("高", text)  # 高等学校 tells of no list (A、B等20所)
     for rule in rules:
         said = all(any(word in text for word in group) for group in rule.all)
         said = said and (not rule.context or any(word in sentence for word in rule.context))
@@ -61,7 +63,7 @@ def _declared(block: BlockReading, figure: Figure, rules: Sequence[DeclaredRule]
             figure.unit in rule.units
             and _goes_on(figure.after, rule)
             and (not rule.before or figure.before.endswith(rule.before))
-            and not any(word in text for word in rule.none)
+            and not any(word in bare for word in rule.none)
         )
         if said and told and fits:
             return DeclaredCount(rule.count_code, rule.what, value, clause_evidence(block, figure.clause))

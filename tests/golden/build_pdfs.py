@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from zlib import crc32
 
 from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4
@@ -152,8 +153,8 @@ def build(source: Path, size: float) -> Path:
 
 def main() -> None:
     """Prints every text of the folder."""
-    for number, source in enumerate(sorted(REPORTS.glob("*.txt"))):
-        print(build(source, BODY_SIZES[number % len(BODY_SIZES)]))
+    for source in sorted(REPORTS.glob("*.txt")):
+        print(build(source, BODY_SIZES[crc32(source.stem.encode()) % len(BODY_SIZES)]))
 
 
 if __name__ == "__main__":

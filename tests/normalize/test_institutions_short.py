@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from etl.normalize.institutions import recognise
 from etl.normalize.institutions.abbreviations import Abbreviator
 from tests.normalize.institution_helpers import (
     CHONGQING,
@@ -169,3 +172,16 @@ def test_generic_words_are_not_defined_as_names() -> None:
 def test_short_names_do_not_cost_the_index_its_identity() -> None:
     first = index().short_names(HUNAN, frozenset())
     assert index().short_names(HUNAN, frozenset()) is first
+
+
+@pytest.mark.parametrize(
+    ("region", "text", "expected"),
+    [
+        (YUNNAN, "滇池学院图书馆推出书单", "云南大学滇池学院"),
+        (YUNNAN, "昆明医科大学及其海源学院图书馆推出书单", "昆明医科大学海源学院"),
+        (GUANGDONG, "滇池学院图书馆推出书单", "滇池学院"),
+    ],
+)
+def test_a_college_is_known_by_its_own_name_in_its_region(region: str, text: str, expected: str) -> None:
+    found = recognise([text], index(), region, date(2020, 4, 1))
+    assert found.institutions[found.mentions[0][-1].institution_key].name == expected

@@ -16,6 +16,7 @@ from etl.normalize.institutions.fold import fold_name
 from etl.normalize.institutions.patterns import Patterns
 from etl.vocabulary.reference import Reference
 
+_COLLEGE, _SHORTEST_UNIVERSITY, _SHORTEST_COLLEGE = "学院", 4, 4
 NameKind = Literal["full", "former", "later", "alias", "unlisted"]
 
 
@@ -74,6 +75,7 @@ class InstitutionIndex:
         self._aliases = _aliases(reference)
         self._short: dict[tuple[str, frozenset[str]], ShortNames] = {}
         self._abbreviations: dict[str, tuple[ShortName, ...]] = {}
+        self._colleges: dict[str, dict[str, frozenset[str]]] = {}
         self._lock = threading.Lock()
 
     @cached_property
@@ -86,6 +88,23 @@ class InstitutionIndex:
     def keys_in(self, region_code: str) -> tuple[str, ...]:
         """Keys of the institutions of a region."""
         return self._region_keys.get(region_code, ())
+
+    def college_named(self, name: str, region_code: str) -> str | None:
+        """Key of the one college of a region whose full name puts a university's before its own (X大学滇池学院)."""
+        with self._lock:
+            if region_code not in self._colleges:
+                self._colleges[region_code] = self._make_colleges(region_code)
+            keys = self._colleges[region_code].get(name, frozenset())
+        return next(iter(keys)) if len(keys) == 1 else None
+
+    def _make_colleges(self, region_code: str) -> dict[str, frozenset[str]]:
+        found = defaultdict[str, set[str]](set)
+        for key in self.keys_in(region_code):
+            for name in self.all_names(key):
+                for end in range(_SHORTEST_UNIVERSITY, len(name) - _SHORTEST_COLLEGE + 1):
+                    if name[:end] in self.names and name.endswith(_COLLEGE):
+                        found[name[end:]].add(key)
+        return {name: frozenset(keys) for name, keys in found.items() if name not in self.names}
 
     def all_names(self, key: str) -> Iterator[str]:
         """Listed, former and later names of an institution, folded; of a provisional one the name in its key."""

@@ -11,7 +11,7 @@ from etl.normalize.institutions.places import region_of
 from etl.normalize.institutions.scan import Scan
 
 UNKNOWN_REGION = "000000"
-_LIBRARY = "图书馆"
+_LIBRARY, _ITS = "图书馆", "其"
 
 
 def accept_candidates(scans: Sequence[Scan], index: InstitutionIndex, region_code: str) -> None:
@@ -34,8 +34,17 @@ def _accepted(scan: Scan, names: set[str], index: InstitutionIndex, region_code:
         name = _established(found, names)
         begin = found.end - len(name) if name else found.end
         if name and begin >= last_end:
-            yield Hit(begin, found.end, provisional_key(name, index, region_code), "provisional", name)
+            yield unlisted_hit(name, begin, found.end, index, region_code)
             last_end = found.end
+
+
+def unlisted_hit(name: str, begin: int, end: int, index: InstitutionIndex, region_code: str) -> Hit:
+    """A name that no list has: the college of a university called by its own name alone, else a provisional one."""
+    own = name.removeprefix(_ITS)
+    key = index.college_named(own, region_code)
+    if key is not None:
+        return Hit(begin + len(name) - len(own), end, key, "abbreviation", own)
+    return Hit(begin, end, provisional_key(name, index, region_code), "provisional", name)
 
 
 def _merged(hits: list[Hit], accepted: list[Hit]) -> list[Hit]:

@@ -15,7 +15,7 @@ from etl.normalize.institutions.mentions import Hit, InstitutionMention, Recogni
 from etl.normalize.institutions.misprints import Misprints
 from etl.normalize.institutions.naming import latest_name, name_in_force
 from etl.normalize.institutions.patterns import title_spans
-from etl.normalize.institutions.provisional import accept_candidates, provisional_key
+from etl.normalize.institutions.provisional import accept_candidates, unlisted_hit
 from etl.normalize.institutions.scan import Scan, scan
 from etl.normalize.institutions.short import ShortContext, add_short_hits
 
@@ -68,7 +68,7 @@ def resolve_name(
     name = strip_library(printed, index)
     hit = (_whole_name(name, index, region_code) or _by_code(name, index, printed_code)) if name else None
     if hit is None:
-        hit = Hit(0, len(name), provisional_key(name, index, region_code), "provisional", name)
+        hit = unlisted_hit(name, 0, len(name), index, region_code)
     return _institution(hit.key, [hit], {name}, index, report_date)
 
 
