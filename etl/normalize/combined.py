@@ -20,6 +20,7 @@ from etl.normalize.text import Clause
 from etl.vocabulary.models import Vocabulary, Weights
 
 _SHORTEST, _WIDEST, _NEAR, _EXTREME, _WEAKEST = 4, 50, 3, 1e-4, 0.3
+_OWN_LEAST = 0.01
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,8 @@ class CombinedEngine(MeasureEngine):
         ]
         chances = self.chances(passages, told)
         ruled = _cut(chances.sure(self._blend.ruled), passages)
-        unruled = _cut(chances.sure(self._blend.unruled), passages)
+        likely = np.where(chances.clause < _OWN_LEAST, 0, chances.sure(self._blend.unruled))
+        unruled = _cut(likely, passages)  # what only its neighbours state, a clause does not
         return [
             [*(self._weighed(cue, r) for cue in cues), *self._unruled(p, h, u, cues)]
             for p, h, cues, r, u in zip(passages, hits, told, ruled, unruled, strict=True)
