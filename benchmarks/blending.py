@@ -173,9 +173,8 @@ def main() -> int:
         print(f"raised by {step:.2f}: {told}")
         tried.append((sum(t["f1"] for t in lines.values()), blend))
     most = max(f1 for f1, _ in tried)
-    best = next(
-        blend for f1, blend in tried if f1 >= most - TIE
-    )  # of those that tie, the one that states least
+    # Of those that tie, the one that states least.
+    best = next(blend for f1, blend in tried if f1 >= most - TIE)
     print(as_yaml(best), end="")
     if args.write:
         TARGET.write_text(as_yaml(best), encoding="utf-8")
